@@ -1,0 +1,44 @@
+# Every target says what it does: `make help`.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+PACKAGES := libs/chassis services/ballots services/campaigns services/scoring gateway deploy/laptop
+SOURCES := libs/chassis/chassis services/*/[a-z]*/ gateway/gateway deploy/laptop/laptop tests examples conftest.py
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo up test test-slow check format lock clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+setup: $(STAMP)  ## install everything into .venv (again only when a requirement changed)
+
+$(STAMP): deploy/setup.sh $(wildcard requirements/*.txt) $(addsuffix /pyproject.toml,$(PACKAGES))
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" bash deploy/setup.sh $(PACKAGES)
+	@touch $@
+
+demo: $(STAMP)  ## play the real plan's year through all services (ONCE=1: end by itself, checked by a recomputation)
+	@$(BIN)/python examples/county-2024/demo.py $(if $(ONCE),--once)
+
+up: $(STAMP)  ## run all services on this machine until Ctrl-C
+	@$(BIN)/python -m laptop up
+
+test: $(STAMP)  ## run the whole test suite
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: $(STAMP)  ## ruff and mypy
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: $(STAMP)  ## let ruff format and sort
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lock: $(STAMP)  ## lock the requirements again, with hashes and without addresses
+	@bash requirements/lock.sh $(BIN)/uv
+
+clean:  ## remove the environment and the data of earlier runs
+	rm -rf $(VENV) .minping

@@ -1,0 +1,305 @@
+"""The one subclass of flask-smorest's Api and Blueprint, and of marshmallow's Schema, for all services.
+
+`Blueprint.operation` is the one way to declare an operation: whatever changes behaviour there (permission, body,
+errors) is also what the OpenAPI document says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
+from functools import wraps
+from typing import Any, TypeVar
+
+import flask
+import flask_smorest
+import marshmallow as ma
+import msgspec
+from werkzeug.exceptions import HTTPException
+
+from chassis import bodies, problems
+from chassis.problems import Problem
+from chassis.tokens import OPEN, Permission, require
+
+PREFIX = "/api/v1"
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Schema(ma.Schema):
+    """Base of all wire schemas: an unknown field is a mistake."""
+
+    class Meta:
+        unknown = ma.RAISE
+
+
+class ProblemErrorSchema(ma.Schema):
+    pointer = ma.fields.String(
+        required=True,
+        metadata={"description": "Where: a JSON pointer into the body (RFC 6901), or `/name` of a query parameter."},
+    )
+    slug = ma.fields.String(required=True, metadata={"description": "What: one of a closed list."})
+    detail = ma.fields.String(required=True, metadata={"description": "What to do."})
+
+
+class ProblemSchema(ma.Schema):
+    """Problem details (RFC 9457)."""
+
+    type = ma.fields.String(required=True, metadata={"description": "A URI that ends in the slug."})
+    title = ma.fields.String(
+        required=True, metadata={"description": "The kind of problem, zh or en by Accept-Language."}
+    )
+    status = ma.fields.Integer(required=True)
+    detail = ma.fields.String(required=True, metadata={"description": "What is wrong in this case, and what to do."})
+    request_id = ma.fields.String(required=True, metadata={"description": "Names the log lines of this request."})
+    errors = ma.fields.List(
+        ma.fields.Nested(ProblemErrorSchema), metadata={"description": "All that is wrong with the input."}
+    )
+
+
+class RawBody:
+    """A body that the operation reads itself: its content types and an example as text."""
+
+    def __init__(self, *content_types: str, example: str, schema: Mapping[str, Any] | None = None) -> None:
+        self.content_types = content_types
+        self.example = example
+        self.schema = dict(schema or {"type": "string"})
+
+
+class Api(flask_smorest.Api):  # type: ignore[misc]
+    """Documents in OpenAPI 3.1; refuses in problem details.
+
+    `table` are the service's own slugs; `domain_errors` its exception classes (see `chassis.problems.init_app`).
+    """
+
+    DEFAULT_ERROR_RESPONSE_NAME = None  # every status is documented by name
+
+    def __init__(
+        self,
+        app: flask.Flask,
+        *,
+        title: str,
+        version: str,
+        description: str,
+        table: Mapping[str, Problem],
+        domain_errors: Iterable[type[Exception]] = (),
+    ) -> None:
+        app.json.ensure_ascii = False  # type: ignore[attr-defined]
+        app.json.sort_keys = False  # type: ignore[attr-defined]
+        app.config.update(
+            API_TITLE=title,
+            API_VERSION=version,
+            OPENAPI_VERSION="3.1.0",
+            OPENAPI_URL_PREFIX="/",
+            OPENAPI_JSON_PATH="openapi.json",
+            API_SPEC_OPTIONS={
+                "info": {"description": description, "license": {"name": "MIT", "identifier": "MIT"}},
+                "components": {
+                    "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+                },
+            },
+        )
+        problems.init_app(app, table, *domain_errors)
+        super().__init__(app)
+        self.spec.components.schema("Problem", schema=ProblemSchema)
+
+    def handle_http_exception(self, error: HTTPException) -> flask.Response:
+        return problems.from_http_exception(error)
+
+    def _register_responses(self) -> None:
+        """None by default: `Blueprint.operation` documents each problem."""
+
+    def register_blueprint(self, blp: Any, **options: Any) -> None:
+        super().register_blueprint(blp, url_prefix=options.pop("url_prefix", PREFIX), **options)
+
+
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
+    """A resource: a group of operations of one service."""
+
+    ARGUMENTS_PARSER = bodies.JsonParser()
+
+    def __init__(self, name: str, import_name: str, *, description: str) -> None:
+        super().__init__(name, import_name, description=description)
+        self._prepare_doc_cbks.append(_document_problems)
+        self._prepare_doc_cbks.append(_document_struct)
+
+    def operation(
+        self,
+        method: str,
+        path: str,
+        permission: Permission,
+        *,
+        answers: Mapping[int, Any],
+        body: Any = None,
+        query: type[ma.Schema] | None = None,
+        headers: type[ma.Schema] | None = None,
+        errors: Iterable[str] = (),
+        example: Any = None,
+        body_example: Any = None,
+    ) -> Callable[[F], F]:
+        """Declare one operation.
+
+        The function's name is the operationId (in camelCase), the first line of its docstring the summary, the rest the
+        description. It is called with body (where there is one), query, headers as positional arguments, in this order,
+        then the path's variables by name, and returns (answer, status) or answer.
+
+        - `answers`: status → schema (marshmallow class or instance, msgspec struct, or None) of each success;
+        - `body`: a marshmallow schema, a msgspec struct, or a `RawBody`;
+        - `errors`: the slugs that this operation may answer beside the common ones.
+        """
+
+        def decorate(function: F) -> F:
+            operation_id = _camel(function.__name__)
+            view: Any = function
+            structs: dict[str, Any] = {}
+            for status, schema in answers.items():
+                if isinstance(schema, type) and issubclass(schema, msgspec.Struct):
+                    structs[str(status)] = schema
+                    schema = {"$ref": f"#/components/schemas/{schema.__name__}"}
+                    view = self.alt_response(status, schema=schema, example=example, success=True)(view)
+                elif status == next(iter(answers)):
+                    view = self.response(status, schema, example=example)(view)
+                else:
+                    view = self.alt_response(status, schema=schema, example=example, success=True)(view)
+            if structs:
+                view = _dump_struct(view, next(iter(answers)))
+            if headers is not None:
+                view = self.arguments(headers, location="headers", unknown=ma.EXCLUDE)(view)
+            if query is not None:
+                view = self.arguments(query, location="query")(view)
+            view = _take_body(self, view, body, body_example)
+            view = _permit(view, permission)
+            view._apidoc = deepcopy(getattr(view, "_apidoc", {}))
+            view._apidoc["operation"] = {
+                "structs": structs,
+                "body": body,
+                "body_example": body_example,
+                "errors": tuple(errors),
+                "permission": permission,
+                "input": body is not None or query is not None or headers is not None,
+                "path": "<" in path,
+            }
+            documented = {"operationId": operation_id, "x-permission": permission.name}
+            documented["security"] = [] if permission is OPEN else [{"token": []}]  # type: ignore[assignment]
+            view = self.doc(**documented)(view)
+            self.route(path, methods=[method], endpoint=function.__name__)(view)
+            return function
+
+        return decorate
+
+
+def _permit(view: Any, permission: Permission) -> Any:
+    @wraps(view)
+    def permitted(*args: Any, **kwargs: Any) -> Any:
+        require(permission)
+        return view(*args, **kwargs)
+
+    return permitted
+
+
+def _take_body(blueprint: Blueprint, view: Any, body: Any, example: Any) -> Any:
+    if body is None:
+        return view
+    if isinstance(body, RawBody):
+        allowed, inner = body.content_types, view
+    elif isinstance(body, type) and issubclass(body, msgspec.Struct):
+        allowed = (bodies.JSON,)
+
+        @wraps(view)
+        def inner(*args: Any, **kwargs: Any) -> Any:
+            return view(bodies.read_struct(flask.request.get_data(), body), *args, **kwargs)
+    else:
+        allowed, inner = (bodies.JSON,), blueprint.arguments(body, example=example)(view)
+
+    @wraps(inner)
+    def typed(*args: Any, **kwargs: Any) -> Any:
+        bodies.demand_content_type(*allowed)
+        return inner(*args, **kwargs)
+
+    return typed
+
+
+def _dump_struct(view: Any, default_status: int) -> Any:
+    @wraps(view)
+    def dumped(*args: Any, **kwargs: Any) -> Any:
+        result = view(*args, **kwargs)
+        if isinstance(result, flask.Response):
+            return result
+        answer, status = result if isinstance(result, tuple) else (result, default_status)
+        return flask.Response(msgspec.json.encode(answer), status, content_type=bodies.JSON)
+
+    return dumped
+
+
+def _document_problems(
+    doc: dict[str, Any], doc_info: dict[str, Any], *, app: flask.Flask, spec: Any, **_: Any
+) -> dict[str, Any]:
+    """One response for each status that a problem of this operation has, with an example for each slug."""
+    operation = doc_info["operation"]
+    slugs = list(operation["errors"])
+    if operation["permission"] is not OPEN:
+        slugs += ["unauthenticated", "forbidden"]
+    if operation["path"]:
+        slugs += ["not-found"]
+    if operation["input"]:
+        slugs += ["invalid-input"]
+    if operation["body"] is not None:
+        slugs += ["invalid-json", "bad-request", "body-too-large", "wrong-content-type"]
+    if "database" in app.extensions:
+        slugs += ["unavailable"]
+    table: Mapping[str, Problem] = app.extensions["problems"]
+    by_status: dict[int, dict[str, Any]] = {}
+    for slug in dict.fromkeys([*slugs, "internal-error"]):
+        by_status.setdefault(table[slug].status, {})[slug] = {
+            "summary": table[slug].en,
+            "value": {
+                "type": problems.TYPE_PREFIX + slug,
+                "title": table[slug].en,
+                "status": table[slug].status,
+                "detail": table[slug].detail("en", {}),
+                "request_id": "0f3c6a1e9d7b4c52",
+            },
+        }
+    responses = doc.setdefault("responses", {})
+    for known in [status for status in responses if int(status) >= 400]:
+        del responses[known]  # flask-smorest's own, without content
+    for status, examples in sorted(by_status.items()):
+        responses[str(status)] = {
+            "description": "; ".join(example["summary"] for example in examples.values()),
+            "content": {
+                problems.CONTENT_TYPE: {
+                    "schema": {"$ref": "#/components/schemas/Problem"},
+                    "examples": examples,
+                }
+            },
+        }
+    return doc
+
+
+def _document_struct(doc: dict[str, Any], doc_info: dict[str, Any], *, spec: Any, **_: Any) -> dict[str, Any]:
+    """Put the JSON Schema of msgspec structs, and raw bodies, into the document."""
+    operation = doc_info["operation"]
+    body = operation["body"]
+    structs = list(operation["structs"].values())
+    if isinstance(body, RawBody):
+        content = {kind: {"schema": body.schema, "example": body.example} for kind in body.content_types}
+        doc["requestBody"] = {"required": True, "content": content}
+    elif isinstance(body, type) and issubclass(body, msgspec.Struct):
+        structs.append(body)
+        media: dict[str, Any] = {"schema": {"$ref": f"#/components/schemas/{body.__name__}"}}
+        if operation["body_example"] is not None:
+            media["example"] = operation["body_example"]
+        doc["requestBody"] = {"required": True, "content": {bodies.JSON: media}}
+    for kind in structs:
+        _, components = bodies.json_schema(kind, "#/components/schemas/{name}")
+        for name, schema in components.items():
+            if name not in spec.components.schemas:
+                spec.components.schema(name, schema)
+    return doc
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+__all__ = ["PREFIX", "Api", "Blueprint", "RawBody", "Schema"]

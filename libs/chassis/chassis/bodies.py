@@ -1,0 +1,140 @@
+"""Request bodies: JSON for marshmallow, and hot bodies as msgspec structs whose JSON Schema is their documentation too.
+
+msgspec accepts fast but names the first mistake only. What it refuses is therefore read again with the standard library
+and compared with the same schema by jsonschema, so that all mistakes are said.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import flask
+import msgspec
+from jsonschema import Draft202012Validator
+from webargs.flaskparser import FlaskParser
+
+from chassis.problems import Mistake, Refused, escape
+
+JSON = "application/json"
+NDJSON = "application/x-ndjson"
+_REF = "#/$defs/{name}"
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+_MAY_HIDE_NOT_TEXT = re.compile(rb"\\u0000|\\u[dD][89a-fA-F]|\x00")
+
+
+def read_json(raw: bytes) -> Any:
+    """The JSON in `raw`. Raises `Refused`: invalid-json, or invalid-input where a text holds NUL or half a pair."""
+    try:
+        value = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
+    except RecursionError as error:
+        raise Refused("invalid-json", reason="it is nested too deeply") from error
+    except ValueError as error:
+        raise Refused("invalid-json", reason=str(error)) from error
+    if _MAY_HIDE_NOT_TEXT.search(raw) and (wrong := list(_texts_wrong(value, ""))):
+        raise Refused("invalid-input", mistakes=wrong)
+    return value
+
+
+def read_struct(raw: bytes, kind: type[msgspec.Struct]) -> Any:
+    """The struct in `raw`. Raises `Refused`: invalid-json, or invalid-input with every mistake."""
+    try:
+        found = _decoder(kind).decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        value = read_json(raw)
+        raise Refused("invalid-input", mistakes=list(_mistakes(value, kind)) or [_first(error)]) from error
+    if _MAY_HIDE_NOT_TEXT.search(raw):
+        read_json(raw)
+    return found
+
+
+def struct_mistakes(raw: bytes, kind: type[msgspec.Struct]) -> tuple[Any, list[Mistake]]:
+    """The struct in `raw`, or None and every mistake: for lines, whose mistakes are gathered over a whole body."""
+    try:
+        return read_struct(raw, kind), []
+    except Refused as refused:
+        return None, refused.mistakes or [Mistake("", refused.slug, refused.facts)]
+
+
+def json_schema(kind: type[msgspec.Struct], ref: str = _REF) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The JSON Schema of a struct and of the structs that it names, referred to by `ref`."""
+    (schema,), components = msgspec.json.schema_components([kind], ref_template=ref)
+    return schema, components
+
+
+class JsonParser(FlaskParser):
+    """webargs' parser with this module's JSON; an unknown query parameter is a mistake too."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {  # noqa: RUF012
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "query": "raise",
+        "form": "exclude",
+    }
+
+    def load_json(self, req: flask.Request, schema: Any) -> Any:
+        return read_json(req.get_data())
+
+
+def demand_content_type(*allowed: str) -> None:
+    """Raises `Refused("wrong-content-type")` unless the request has a body of an allowed type."""
+    if flask.request.mimetype not in allowed:
+        raise Refused("wrong-content-type", expected=" or ".join(allowed))
+
+
+@cache
+def _decoder(kind: type[msgspec.Struct]) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind)
+
+
+@cache
+def _validator(kind: type[msgspec.Struct]) -> Draft202012Validator:
+    schema, components = json_schema(kind)
+    return Draft202012Validator({**schema, "$defs": components})
+
+
+def _mistakes(value: Any, kind: type[msgspec.Struct]) -> Iterator[Mistake]:
+    for error in _validator(kind).iter_errors(value):
+        pointer = "".join("/" + escape(str(part)) for part in error.absolute_path)
+        if error.validator == "required":
+            missing = next(
+                name for name in error.validator_value if name not in error.instance and f"'{name}'" in error.message
+            )
+            yield Mistake(f"{pointer}/{escape(missing)}", "missing-field")
+        elif error.validator == "additionalProperties":
+            for name in sorted(set(error.instance) - set(error.schema.get("properties", ()))):
+                yield Mistake(f"{pointer}/{escape(name)}", "unknown-field")
+        else:
+            yield Mistake(pointer, "invalid-value", {"reason": _short(error.message)})
+
+
+def _first(error: Exception) -> Mistake:
+    """msgspec's own message, for what JSON Schema does not express."""
+    message, _, path = str(error).partition(" - at `$")
+    parts = re.findall(r"\.([^.\[`]+)|\[(\d+)\]", path)
+    return Mistake("".join(f"/{escape(name or index)}" for name, index in parts), "invalid-value", {"reason": message})
+
+
+def _short(message: str, limit: int = 200) -> str:
+    return message if len(message) <= limit else message[:limit] + "…"
+
+
+def _texts_wrong(value: Any, pointer: str) -> Iterator[Mistake]:
+    if isinstance(value, str):
+        if _NOT_TEXT.search(value):
+            yield Mistake(pointer, "invalid-text")
+    elif isinstance(value, list):
+        for index, below in enumerate(value):
+            yield from _texts_wrong(below, f"{pointer}/{index}")
+    elif isinstance(value, dict):
+        for key, below in value.items():
+            if _NOT_TEXT.search(key):
+                yield Mistake(pointer, "invalid-text")
+            else:
+                yield from _texts_wrong(below, f"{pointer}/{escape(key)}")
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")

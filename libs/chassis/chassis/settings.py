@@ -1,0 +1,62 @@
+"""Settings out of the environment, declared once as the fields of a msgspec struct.
+
+    class Settings(chassis.settings.Settings):
+        ballots_url: Annotated[str, Meta(description="Where the ballot service answers.")]
+
+The variable's name is the field's in capitals. All that is wrong is said at once.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], Meta(description="What is logged.")] = "INFO"
+    log_format: Annotated[
+        Literal["auto", "json", "console"],
+        Meta(description="auto: readable on a terminal, JSON lines elsewhere."),
+    ] = "auto"
+    trusted_keys: Annotated[
+        str,
+        Meta(description="Whose tokens are taken: `issuer=path/to/jwks.json`, several with commas between."),
+    ] = ""
+
+
+class SettingsError(Exception):
+    """The environment lacks a setting or holds a wrong one; the message names every variable."""
+
+
+S = TypeVar("S", bound=Settings)
+
+
+def load(kind: type[S], environment: Mapping[str, str] | None = None) -> S:
+    """Read a service's settings. Raises `SettingsError` that names all that is missing or wrong."""
+    environment = os.environ if environment is None else environment
+    values: dict[str, Any] = {}
+    wrong: list[str] = []
+    for item in msgspec.structs.fields(kind):
+        variable = item.name.upper()
+        if variable not in environment:
+            if item.required:
+                wrong.append(f"{variable} is not set: {describe(item)}")
+            continue
+        try:
+            values[item.name] = msgspec.convert(environment[variable], item.type, strict=False)
+        except msgspec.ValidationError as error:
+            wrong.append(f"{variable}: {error}. {describe(item)}")
+    if wrong:
+        raise SettingsError("\n".join(wrong))
+    return kind(**values)
+
+
+def describe(item: msgspec.structs.FieldInfo) -> str:
+    """The one line that a setting was declared with."""
+    meta = msgspec.inspect.type_info(item.type)
+    extra = getattr(meta, "extra_json_schema", None) or {}
+    return str(extra.get("description", ""))

@@ -1,0 +1,181 @@
+"""Access tokens (JWT, Ed25519): signing, verification, and what an operation asks of them.
+
+Nobody fetches keys over the network: each issuer that a service trusts has a JWKS file, read again when a `kid` is
+unknown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import flask
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, OKPKey
+
+from chassis.problems import Refused
+
+ALGORITHM = "Ed25519"  # RFC 9864's name for EdDSA over Ed25519
+LEEWAY_SECONDS = 5
+_CACHE_SIZE = 10_000
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Who calls. `claims` holds the whole verified token."""
+
+    issuer: str
+    subject: str
+    role: str
+    scope: frozenset[str]
+    claims: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Permission:
+    """What an operation asks for.
+
+    A `system` needs the name in its scope, any other role is listed; where `issuer` is given, only its tokens pass.
+    """
+
+    name: str
+    roles: frozenset[str] = frozenset()
+    issuer: str | None = None
+
+    def granted_to(self, principal: Principal) -> bool:
+        if self.issuer is not None and principal.issuer != self.issuer:
+            return False
+        return self.name in principal.scope if principal.role == "system" else principal.role in self.roles
+
+
+OPEN = Permission("open")
+"""Asks for no token."""
+
+
+class TokenVerifier:
+    """Verifies tokens for one audience. `trusted` is `issuer=path/to/jwks.json`, several with commas between.
+
+    Verified tokens are kept until they expire, so that a signature is checked once.
+    """
+
+    def __init__(self, audience: str, trusted: str) -> None:
+        self._audience = audience
+        self._paths = dict(_pair(part) for part in trusted.split(",") if part.strip())
+        self._keys = {issuer: _read_keys(path) for issuer, path in self._paths.items()}
+        self._verified: dict[bytes, tuple[float, Principal]] = {}
+        self._lock = threading.Lock()
+
+    def verify(self, token: str) -> Principal:
+        """The principal of a token. Raises `Refused("unauthenticated")` that says what is wrong with it."""
+        digest = hashlib.sha256(token.encode()).digest()
+        known = self._verified.get(digest)
+        if known and known[0] > time.time():
+            return known[1]
+        principal, expires = self._check(token)
+        with self._lock:
+            if len(self._verified) >= _CACHE_SIZE:
+                self._verified.clear()
+            self._verified[digest] = (expires, principal)
+        return principal
+
+    def _check(self, token: str) -> tuple[Principal, float]:
+        try:
+            claims = jwt.decode(token, self._key, algorithms=[ALGORITHM]).claims
+        except (JoseError, ValueError, KeyError, TypeError) as error:
+            raise Refused("unauthenticated", reason="the token is not one of ours") from error
+        audience = claims.get("aud")
+        if self._audience not in (audience if isinstance(audience, list) else [audience]):
+            raise Refused("unauthenticated", reason="the token is for another service")
+        expires = claims.get("exp")
+        if not isinstance(expires, int | float) or expires + LEEWAY_SECONDS < time.time():
+            raise Refused("unauthenticated", reason="the token has expired")
+        principal = Principal(
+            issuer=claims["iss"],
+            subject=str(claims.get("sub", "")),
+            role=str(claims.get("role", "")),
+            scope=frozenset(str(claims.get("scope") or "").split()),
+            claims=claims,
+        )
+        return principal, expires
+
+    def _key(self, token: Any) -> OKPKey:
+        """The key that the token names, out of the keys of the issuer that it names."""
+        claims = json.loads(token.payload) if isinstance(token.payload, bytes | str) else token.payload
+        issuer, kid = claims["iss"], token.headers()["kid"]
+        if kid not in self._keys[issuer]:
+            self._keys[issuer] = _read_keys(self._paths[issuer])
+        return self._keys[issuer][kid]
+
+
+class TokenSigner:
+    """Signs tokens of one issuer with the private JWK in the file `key`."""
+
+    def __init__(self, issuer: str, key: Path) -> None:
+        self.issuer = issuer
+        self._key = OKPKey.import_key(json.loads(key.read_text()))
+
+    def sign(self, audience: str | list[str], lifetime_seconds: int, **claims: Any) -> str:
+        now = int(time.time())
+        return jwt.encode(
+            {"alg": ALGORITHM, "kid": self._key.kid},
+            {
+                "iss": self.issuer,
+                "aud": audience,
+                "iat": now,
+                "exp": now + lifetime_seconds,
+                "jti": uuid.uuid4().hex,
+            }
+            | {name: value for name, value in claims.items() if value is not None},
+            self._key,
+            algorithms=[ALGORITHM],
+        )
+
+    def public_keys(self) -> dict[str, Any]:
+        """The JWKS with which others verify."""
+        return {"keys": [self._key.as_dict(private=False)]}
+
+
+def init_app(app: flask.Flask, audience: str, trusted: str) -> None:
+    app.extensions["token_verifier"] = TokenVerifier(audience, trusted)
+
+
+def require(permission: Permission) -> None:
+    """Let the current request pass only with a token that has the permission; keeps its principal."""
+    if permission is OPEN:
+        return
+    verifier: TokenVerifier | None = flask.current_app.extensions["token_verifier"]
+    if verifier is None:  # a service that was told to run without authentication
+        return
+    scheme, _, token = flask.request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Refused("unauthenticated", reason="there is none")
+    caller = verifier.verify(token.strip())
+    if not permission.granted_to(caller):
+        raise Refused("forbidden", permission=permission.name)
+    flask.g.principal = caller
+
+
+def principal() -> Principal:
+    """Who makes the current request; only in operations that ask for a permission."""
+    caller: Principal = flask.g.principal
+    return caller
+
+
+def _pair(part: str) -> tuple[str, Path]:
+    issuer, separator, path = part.strip().partition("=")
+    if not separator:
+        raise ValueError(f"TRUSTED_KEYS: `{part}` is not of the form issuer=path")
+    return issuer, Path(path)
+
+
+def _read_keys(path: Path) -> dict[str, OKPKey]:
+    keys = KeySet.import_key_set(json.loads(path.read_text())).keys
+    return {key.kid: key for key in keys if isinstance(key, OKPKey) and key.kid}

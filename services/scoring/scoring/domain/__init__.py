@@ -1,0 +1,1 @@
+"""The rules of scoring in the plan's words: exact, without HTTP, clock or state; standard library only."""

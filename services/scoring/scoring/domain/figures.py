@@ -1,0 +1,54 @@
+"""Exact figures: decimal strings outside, fractions inside, plain figures in formulas."""
+
+import re
+from collections.abc import Iterable
+from fractions import Fraction
+
+_DECIMAL = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?")
+_FINEST = 10**9
+
+
+def exact(text: str) -> Fraction:
+    """A decimal string as it is; anything else ("1e400", "NaN", "١٢", " 1") is a ValueError."""
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError(text)
+    return Fraction(text)
+
+
+def half_up(value: Fraction, places: int = 2) -> Fraction:
+    """`value` to `places` decimals, halves upwards (85.125 → 85.13)."""
+    return Fraction(_units(value, places), 10**places)
+
+
+def fixed(value: Fraction, places: int = 2) -> str:
+    """`value`, 0 or more, half up with exactly `places` decimals: "85.13"."""
+    if places == 0:
+        return str(_units(value, 0))
+    whole, rest = divmod(_units(value, places), 10**places)
+    return f"{whole}.{rest:0{places}d}"
+
+
+def plain(value: Fraction) -> str:
+    """`value` as one writes it in a formula, without loss: "30", "85.5", "(680/7)", "(-1.5)"."""
+    numerator, denominator = value.numerator, value.denominator
+    if denominator == 1:
+        text = str(numerator)
+    elif _FINEST % denominator == 0:
+        whole, rest = divmod(abs(numerator) * (_FINEST // denominator), _FINEST)
+        text = f"{'-' if numerator < 0 else ''}{whole}.{rest:09d}".rstrip("0")
+    else:
+        text = f"{numerator}/{denominator}"
+    return f"({text})" if numerator < 0 or "/" in text else text
+
+
+def weighted_mean(terms: Iterable[tuple[Fraction, Fraction]]) -> Fraction | None:
+    """Σ weight × value / Σ weight of (weight, value) pairs; None where nothing has a weight."""
+    terms = list(terms)
+    weights = sum((weight for weight, _ in terms), Fraction(0))
+    if not weights:
+        return None
+    return sum((weight * value for weight, value in terms), Fraction(0)) / weights
+
+
+def _units(value: Fraction, places: int) -> int:
+    return (2 * value.numerator * 10**places + value.denominator) // (2 * value.denominator)
