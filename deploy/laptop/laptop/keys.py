@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from joserfc.jwk import OKPKey
@@ -41,8 +42,7 @@ def make_keys(folder: Path) -> Keys:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for issuer in ISSUERS:
         private = _once(folder / f"{issuer}.jwk", _signing_key)
-        public = OKPKey.import_key(json.loads(private)).as_dict(private=False)
-        _once(folder / f"{issuer}.jwks.json", lambda keys=[public]: _json({"keys": keys}), mode=0o644)
+        _once(folder / f"{issuer}.jwks.json", partial(_public_keys, private), mode=0o644)
     personal = _once(
         folder / "personal-data.env", lambda: f"PERSONAL_DATA_KEYS=1:{_key()}\nPERSONAL_DIGEST_KEY={_key()}\n"
     )
@@ -70,6 +70,10 @@ def _once(path: Path, make: Callable[[], str], mode: int = 0o600) -> str:
 def _signing_key() -> str:
     key = OKPKey.generate_key("Ed25519", {"use": "sig"}, private=True, auto_kid=True)
     return _json(key.as_dict(private=True))
+
+
+def _public_keys(private: str) -> str:
+    return _json({"keys": [OKPKey.import_key(json.loads(private)).as_dict(private=False)]})
 
 
 def _key() -> str:

@@ -1,0 +1,78 @@
+"""What the tests of all packages share: PostgreSQL, migrated databases, keys and tokens."""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from chassis.database import Database
+from chassis.tokens import TokenSigner
+from laptop.keys import Keys, make_keys
+from laptop.postgres import PostgresServer
+
+ALL_SERVICES = ["campaigns", "ballots", "scoring", "gateway"]
+
+
+class Bearer(Protocol):
+    def __call__(
+        self, role: str = ..., *, issuer: str = ..., audience: str | list[str] = ..., **claims: Any
+    ) -> dict[str, str]: ...
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """A PostgreSQL of this test process alone."""
+    server = PostgresServer(tmp_path_factory.mktemp("postgres"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def new_database(postgres_server: PostgresServer) -> Callable[[str], str]:
+    """`new_database("ballots")`: the address of a fresh database, copied from one that the real migrations made."""
+    migrated: set[str] = set()
+    numbers = itertools.count(1)
+
+    def make(service: str) -> str:
+        if service not in migrated:
+            folder = Path(str(importlib.import_module(service).__file__)).parent
+            database = Database(postgres_server.create_database(service), folder / "storage" / "migrations")
+            database.migrate()
+            database.engine.dispose()
+            migrated.add(service)
+        return postgres_server.create_from_template(f"{service}_{next(numbers)}", service)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    return make_keys(tmp_path_factory.mktemp("keys"))
+
+
+@pytest.fixture(scope="session")
+def bearer(keys: Keys) -> Bearer:
+    """`bearer("organiser")`: the Authorization header with a token; claims as in the contract."""
+    signers = {
+        "minping-gateway": TokenSigner("minping-gateway", keys.gateway),
+        "minping-campaigns": TokenSigner("minping-campaigns", keys.campaigns),
+    }
+
+    def make(
+        role: str = "organiser",
+        *,
+        issuer: str = "minping-gateway",
+        audience: str | list[str] = ALL_SERVICES,  # type: ignore[assignment]
+        lifetime: int = 600,
+        **claims: Any,
+    ) -> dict[str, str]:
+        signed = signers[issuer].sign(audience, lifetime, **{"sub": "test", "role": role, **claims})
+        return {"Authorization": f"Bearer {signed}"}
+
+    return make

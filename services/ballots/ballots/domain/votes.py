@@ -1,0 +1,26 @@
+"""What a ballot says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from ballots.domain.errors import Mistake
+
+
+class Vote(Protocol):
+    """One voter's level for one object, with optional levels for criteria and a comment; everything by code."""
+
+    @property
+    def object(self) -> str: ...
+    @property
+    def level(self) -> str: ...
+    @property
+    def criteria(self) -> dict[str, str] | None: ...
+    @property
+    def comment(self) -> str | None: ...
+
+
+def mistakes_of_votes(found: Iterable[Mapping[str, Any]]) -> Sequence[Mistake]:
+    """What `cast_ballot` found wrong, with pointers into the ballot as it was sent."""
+    return [Mistake(f"/votes/{each['vote']}/{each['field']}", each["slug"], {"value": each["value"]}) for each in found]

@@ -1,0 +1,18 @@
+"""Every setting of the ballot service."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+import chassis.settings
+
+
+class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
+    database_url: Annotated[
+        str, Meta(description="PostgreSQL 18 of this service: postgresql://user:password@host/name.")
+    ]
+    connections: Annotated[
+        int, Meta(ge=1, description="Connections of a process for ballots: as many as its threads.")
+    ] = 8

@@ -1,0 +1,165 @@
+"""The hot path: one read that finds a voter by digest, and the one call that stores a ballot, through psycopg.
+
+Each is a single autocommit statement; prepared after its first uses.
+"""
+
+from __future__ import annotations
+
+import select
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple, cast
+from uuid import UUID
+
+import flask
+import psycopg
+import structlog
+from psycopg.types.json import Jsonb
+from psycopg_pool import ConnectionPool, PoolTimeout
+from werkzeug.local import LocalProxy
+
+from ballots.domain.voters import slot_of_digest, slot_of_voter
+from chassis import problems
+
+_CAST = """SELECT outcome, ballot, mistakes FROM cast_ballot(
+    %s::smallint, %s, %s, %s::integer, %s, %s, %s, %s, %s, %s::text[], %s::text[], %s, %s::text[], %s)"""
+_FIND = "SELECT poll, voter, generation FROM lookups WHERE poll = %s AND slot = %s::smallint AND digest = %s"
+_POLL_BY_MARK = "SELECT id, campaign, lookup_key FROM polls WHERE mark = %s"
+_POLL_BY_ID = "SELECT id, campaign, lookup_key FROM polls WHERE id = %s"
+
+
+class Outcome(NamedTuple):
+    """What `cast_ballot` answered: accepted, replaced or a refusal's slug; the ballot; all mistakes of its votes."""
+
+    outcome: str
+    ballot: UUID | None
+    mistakes: list[dict[str, Any]] | None
+
+
+class PollKey(NamedTuple):
+    """What never changes of a poll."""
+
+    id: UUID
+    campaign: UUID
+    lookup_key: bytes
+
+
+class Found(NamedTuple):
+    """A voter found by a digest; `generation` of the code, None for a number."""
+
+    poll: UUID
+    voter: UUID
+    generation: int | None
+
+
+@dataclass(frozen=True)
+class Casting:
+    """One ballot on its way in: arguments of the SQL function `cast_ballot`, where they are explained."""
+
+    poll: UUID
+    voter: UUID
+    ballot: UUID
+    channel: str
+    source: str
+    body: bytes
+    objects: list[str]
+    levels: list[str]
+    generation: int | None = None
+    source_ref: str | None = None
+    criteria: list[dict[str, str] | None] | None = None
+    comments: list[str | None] | None = field(default=None, repr=False)
+    stored_at: datetime | None = None
+
+
+class Ballots:
+    """The ballots of all polls, for one process. Connections are opened at first use, so after a fork."""
+
+    def __init__(self, url: str, connections: int) -> None:
+        self._url, self._connections = url, connections
+        self._by_mark: dict[str, PollKey] = {}
+        self._by_id: dict[UUID, PollKey] = {}
+
+    @cached_property
+    def _pool(self) -> ConnectionPool[psycopg.Connection[Any]]:
+        return ConnectionPool(
+            self._url,
+            min_size=1,
+            max_size=self._connections,
+            timeout=5,
+            kwargs={"autocommit": True, "connect_timeout": 5, "options": "-c statement_timeout=15000"},
+            check=_alive,
+            open=True,
+        )
+
+    def close(self) -> None:
+        """Give the connections back; they are opened again at the next use."""
+        if "_pool" in self.__dict__:
+            self._pool.close()
+            del self._pool
+
+    def cast(self, ballot: Casting) -> Outcome:
+        """Check, store and count one ballot, in one round trip."""
+        arguments = (
+            slot_of_voter(ballot.voter),
+            ballot.poll,
+            ballot.voter,
+            ballot.generation,
+            ballot.ballot,
+            ballot.channel,
+            ballot.source,
+            ballot.source_ref,
+            ballot.body,
+            ballot.objects,
+            ballot.levels,
+            Jsonb(ballot.criteria) if ballot.criteria else None,
+            ballot.comments,
+            ballot.stored_at,
+        )
+        return Outcome(*self._row(_CAST, arguments))
+
+    def find(self, poll: UUID, digest: bytes) -> Found | None:
+        """Whom the digest of a code or of a number names in a poll."""
+        row = self._row(_FIND, (poll, slot_of_digest(digest), digest))
+        return Found(*row) if row else None
+
+    def poll_by_mark(self, mark: str) -> PollKey | None:
+        return _known(self._by_mark, mark, lambda: self._row(_POLL_BY_MARK, (mark,)))
+
+    def poll_by_id(self, poll: UUID) -> PollKey | None:
+        return _known(self._by_id, poll, lambda: self._row(_POLL_BY_ID, (poll,)))
+
+    def _row(self, statement: str, arguments: tuple[Any, ...]) -> Any:
+        with self._pool.connection() as connection:
+            return connection.execute(statement, arguments).fetchone()
+
+
+def init_app(app: flask.Flask, url: str, connections: int) -> None:
+    app.extensions["ballots"] = Ballots(url, connections)
+
+    @app.errorhandler(psycopg.OperationalError)
+    @app.errorhandler(PoolTimeout)
+    def away(error: Exception) -> flask.Response:
+        """It is not known whether the ballot was stored; sent again with its `source_ref` it counts once."""
+        structlog.get_logger().warning("the database is away", error=str(error))
+        return problems.response("unavailable", {"service": "database"})
+
+
+ballots: Ballots = cast(Ballots, LocalProxy(lambda: flask.current_app.extensions["ballots"]))
+"""The current app's ballots."""
+
+
+def _alive(connection: psycopg.Connection[Any]) -> None:
+    """Raises where the server has closed an idle connection: its socket is then readable. Costs no round trip."""
+    if select.select([connection.fileno()], [], [], 0)[0]:
+        raise psycopg.OperationalError("the connection was closed by the server")
+
+
+def _known(cache: dict[Any, PollKey], key: Any, read: Any) -> PollKey | None:
+    """What never changes is read once; what is not there is asked again."""
+    if key not in cache:
+        row = read()
+        if row is None:
+            return None
+        cache[key] = PollKey(*row)
+    return cache[key]

@@ -1,0 +1,120 @@
+"""Reading the counters, turnout and refusals, and counting again from the ballots themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+
+
+class Hour(NamedTuple):
+    """Turnout of a channel (position from 1) in an hour."""
+
+    channel: int
+    hour: datetime
+    voters: int
+    ballots: int
+
+
+def counters(session: Session, poll: UUID, levels: int) -> dict[tuple[int, int, int], int]:
+    """(stratum, object, level) → ballots, out of the counters; the positions count from 1, zeros are left out."""
+    statement = text(
+        """SELECT stratum, place, sum(n)::integer AS n
+        FROM counters, unnest(counts) WITH ORDINALITY AS c (n, place)
+        WHERE poll = :poll AND n <> 0 GROUP BY stratum, place"""
+    )
+    rows = session.execute(statement, {"poll": poll})
+    return {(r.stratum, (r.place - 1) // levels + 1, (r.place - 1) % levels + 1): r.n for r in rows if r.n}
+
+
+_STANDING_VOTES = """FROM standing s
+    JOIN ballots b ON b.poll = s.poll AND b.slot = s.slot AND b.id = s.ballot
+    JOIN roll r ON r.poll = s.poll AND r.slot = s.slot AND r.voter = s.voter"""
+
+
+def recount(session: Session, poll: UUID) -> dict[tuple[int, int, int], int]:
+    """The same as `counters`, from the standing ballots."""
+    statement = text(
+        f"""SELECT r.stratum, v.object, v.level, count(*)::integer AS n {_STANDING_VOTES},
+            unnest(b.levels) WITH ORDINALITY AS v (level, object)
+        WHERE s.poll = :poll AND v.level <> 0 GROUP BY 1, 2, 3"""
+    )
+    return {(r.stratum, r.object, r.level): r.n for r in session.execute(statement, {"poll": poll})}
+
+
+def by_channel(session: Session, poll: UUID) -> dict[tuple[int, int, int], int]:
+    """(channel, object, level) → standing votes."""
+    statement = text(
+        f"""SELECT b.channel, v.object, v.level, count(*)::integer AS n {_STANDING_VOTES},
+            unnest(b.levels) WITH ORDINALITY AS v (level, object)
+        WHERE s.poll = :poll AND v.level <> 0 GROUP BY 1, 2, 3"""
+    )
+    return {(r.channel, r.object, r.level): r.n for r in session.execute(statement, {"poll": poll})}
+
+
+def by_criterion(session: Session, poll: UUID, criteria: int) -> dict[tuple[int, int, int], int]:
+    """(criterion, object, level) → standing votes."""
+    if not criteria:
+        return {}
+    statement = text(
+        f"""SELECT v.place, v.level, count(*)::integer AS n {_STANDING_VOTES},
+            unnest(b.criteria) WITH ORDINALITY AS v (level, place)
+        WHERE s.poll = :poll AND v.level <> 0 GROUP BY 1, 2"""
+    )
+    rows = session.execute(statement, {"poll": poll})
+    return {((r.place - 1) % criteria + 1, (r.place - 1) // criteria + 1, r.level): r.n for r in rows}
+
+
+def turnout(session: Session, poll: UUID) -> list[Hour]:
+    statement = text(
+        """SELECT channel, hour, sum(voters)::integer, sum(ballots)::integer FROM turnout
+        WHERE poll = :poll GROUP BY channel, hour ORDER BY hour, channel"""
+    )
+    return [Hour(*row) for row in session.execute(statement, {"poll": poll})]
+
+
+def refusals(session: Session, poll: UUID) -> dict[str, int]:
+    statement = text(
+        "SELECT reason, sum(submissions)::integer AS n FROM refusals WHERE poll = :poll GROUP BY reason ORDER BY reason"
+    )
+    return {row.reason: row.n for row in session.execute(statement, {"poll": poll})}
+
+
+def begin_closing(session: Session, poll: UUID) -> None:
+    """Turn new ballots away from the next commit on."""
+    session.execute(text("INSERT INTO closings (poll) VALUES (:poll) ON CONFLICT DO NOTHING"), {"poll": poll})
+
+
+def final_tally(session: Session, poll: UUID) -> dict[str, Any] | None:
+    """The newest final tally."""
+    statement = text("SELECT document FROM tallies WHERE poll = :poll ORDER BY version DESC LIMIT 1")
+    document: dict[str, Any] | None = session.scalar(statement, {"poll": poll})
+    return document
+
+
+def insert_final_tally(session: Session, poll: UUID, document: Mapping[str, Any]) -> None:
+    statement = text("INSERT INTO tallies (poll, version, document) VALUES (:poll, :version, :document)")
+    statement = statement.bindparams(bindparam("document", type_=JSONB))
+    session.execute(statement, {"poll": poll, "version": document["version"], "document": document})
+    session.execute(text("UPDATE polls SET sealed_at = now() WHERE id = :poll"), {"poll": poll})
+
+
+def live_tally(session: Session, poll: UUID) -> tuple[int, dict[str, Any]] | None:
+    """How many ballots the last shown tally of a running poll held, and that tally."""
+    statement = text("SELECT ballots, document FROM live_tallies WHERE poll = :poll FOR UPDATE")
+    row = session.execute(statement, {"poll": poll}).one_or_none()
+    return (row.ballots, row.document) if row else None
+
+
+def put_live_tally(session: Session, poll: UUID, ballots: int, document: Mapping[str, Any]) -> None:
+    statement = text(
+        """INSERT INTO live_tallies (poll, ballots, document) VALUES (:poll, :ballots, :document)
+        ON CONFLICT ON CONSTRAINT pk_live_tallies DO UPDATE SET ballots = excluded.ballots, document = excluded.document
+        WHERE live_tallies.ballots < excluded.ballots"""
+    ).bindparams(bindparam("document", type_=JSONB))
+    session.execute(statement, {"poll": poll, "ballots": ballots, "document": document})

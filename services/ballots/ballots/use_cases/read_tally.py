@@ -1,0 +1,74 @@
+"""Reading a tally: final ones, and what a running poll shows."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from ballots.domain import tallies
+from ballots.domain.errors import BallotError
+from ballots.domain.polls import Poll
+from ballots.storage import counts, polls, rolls
+from chassis.database import Database
+
+
+def read_tally(db: Database, poll_id: UUID, *, whole: bool) -> dict[str, Any]:
+    """The final tally; `whole` (for campaigns) with every count, else with small numbers withheld.
+
+    While a poll runs there is none, except that campaigns gets what a poll that publishes live last showed: it makes
+    scores of it, and shows no counts. Raises `BallotError`: poll-not-found, poll-running, poll-cancelled.
+    """
+    with db.session() as session:
+        poll = polls.find_poll(session, poll_id)
+        if poll is None:
+            raise BallotError("poll-not-found")
+        tally = counts.final_tally(session, poll_id)
+        if tally is not None:
+            return tally if whole else tallies.shown(tally, poll.document["published_from"], parts=True)
+        if poll.cancelled_at:
+            raise BallotError("poll-cancelled")
+        if not (whole and poll.document["live"]):
+            raise BallotError("poll-running", until=poll.entry_until.isoformat())
+        tally = _live_tally(poll, session)
+        session.commit()
+        return tally
+
+
+def sealed_tallies(db: Database, campaign: UUID) -> list[dict[str, Any]]:
+    """The final tallies of a campaign's polls as anybody may see them."""
+    with db.session() as session:
+        found = [(poll, counts.final_tally(session, poll.id)) for poll in polls.polls_of(session, campaign)]
+    return [tallies.shown(tally, p.document["published_from"], parts=False) for p, tally in found if tally is not None]
+
+
+def running_tally(poll: Poll, session: Session) -> dict[str, Any]:
+    """What the counters say now."""
+    turnout = counts.turnout(session, poll.id)
+    return {
+        "poll": str(poll.id),
+        "campaign": str(poll.campaign),
+        "code": poll.document["code"],
+        "panel": poll.document["panel"],
+        "version": 1,
+        "state": "running",
+        "as_of": poll.now.isoformat(),
+        "roll": rolls.roll_size(session, poll.id),
+        "voters": sum(hour.voters for hour in turnout),
+        "objects": tallies.object_tallies(poll, counts.counters(session, poll.id, len(poll.levels))),
+    }
+
+
+def _live_tally(poll: Poll, session: Session) -> dict[str, Any]:
+    """What is shown: made anew only after `refresh_after` more ballots, so that no two differ by one voter."""
+    ballots = sum(hour.ballots for hour in counts.turnout(session, poll.id))
+    last = counts.live_tally(session, poll.id)
+    if last and ballots - last[0] < poll.document["refresh_after"]:
+        return last[1]
+    tally = running_tally(poll, session)
+    if not last and ballots < poll.document["refresh_after"]:
+        nothing = tallies.object_tallies(poll, {})
+        return tally | {"voters": 0, "objects": nothing}
+    counts.put_live_tally(session, poll.id, ballots, tally)
+    return tally

@@ -1,0 +1,234 @@
+"""Publishing polls and rolls, sealing, tallies."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from ballots.domain import tallies, voters
+from ballots.domain.tallies import digest
+
+from .conftest import CAMPAIGN, Office, code_line, moment, new_number, phone_line, slug, slugs, votes
+
+VECTORS = json.loads((Path(__file__).parents[3] / "contracts" / "voter-digest.json").read_text())["vectors"]
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector.get("phone") or vector["code"])
+def test_digest_agrees_with_the_contract(vector: dict[str, Any]) -> None:
+    key = base64.b64decode(vector["lookup_key"])
+    name, expected = (vector["phone"], "phone_digest") if "phone" in vector else (vector["code"], "code_digest")
+    assert voters.digest(key, name).hex() == vector[expected]
+
+
+def test_put_poll_again_is_no_change(office: Office) -> None:
+    poll = office.put_poll()
+    assert (office.send_poll(poll).status_code, office.send_poll(poll).json["poll"]) == (200, poll)
+
+
+def test_put_poll_never_shows_the_lookup_key(office: Office) -> None:
+    poll = office.put_poll()
+    for answer in (office.send_poll(poll), office.client.get(f"/api/v1/polls/{poll}", headers=office.organiser)):
+        assert "lookup_key" not in answer.json
+
+
+def test_put_poll_by_revision(office: Office) -> None:
+    poll = office.put_poll(revision=5)
+    assert slug(office.send_poll(poll, revision=4)) == "revision-stale"
+    assert slug(office.send_poll(poll, revision=5, title="other")) == "revision-reused"
+    assert office.send_poll(poll, revision=6, title="other").json["title"] == "other"
+
+
+def test_put_poll_is_frozen_once_a_ballot_is_in(office: Office) -> None:
+    poll = office.put_poll()
+    voter = office.voter(poll)
+    more = [{"code": "09", "name": "后来"}]
+    assert office.send_poll(poll, revision=2, objects=more).status_code == 200
+    office.post(poll, {"voter": voter, "votes": votes("satisfied", "09")})
+    assert slug(office.send_poll(poll, revision=3, objects=more, title="other")) == "poll-frozen"
+    later = moment(hours=3)
+    answer = office.send_poll(poll, revision=3, objects=more, closes_at=later, entry_until=later)
+    assert answer.status_code == 200
+    assert office.counts(poll) == {"09": {"satisfied": 1}}
+
+
+def test_put_poll_with_a_taken_mark(office: Office) -> None:
+    taken = office.marks[office.put_poll()]
+    answer = office.send_poll(str(uuid4()), mark=taken)
+    assert (answer.status_code, slug(answer)) == (409, "mark-taken")
+
+
+def test_put_poll_names_every_mistake(office: Office) -> None:
+    answer = office.send_poll(
+        str(uuid4()),
+        closes_at=moment(hours=-2),
+        objects=[{"code": "01", "name": "a"}, {"code": "01", "name": "b"}],
+        channels=["web", "web"],
+    )
+    assert slugs(answer) == {
+        ("/closes_at", "window-reversed"),
+        ("/objects", "duplicate-code"),
+        ("/channels", "duplicate-code"),
+    }
+    answer = office.send_poll(str(uuid4()), lookup_key="short", mark="ILO", revision=0)
+    assert {pointer for pointer, _ in slugs(answer)} == {"/lookup_key", "/mark", "/revision"}
+
+
+def test_polls_are_written_by_campaigns_alone(office: Office) -> None:
+    poll = office.put_poll()
+    everything = office.bearer("system", scope="polls:write polls:read")
+    for headers in (office.organiser, everything, office.bearer("service", issuer="minping-gateway")):
+        assert office.client.put(f"/api/v1/polls/{poll}", json={}, headers=headers).status_code == 403
+        assert office.client.post(f"/api/v1/polls/{poll}/seal", headers=headers).status_code == 403
+
+
+def test_load_roll_again_is_no_change(office: Office) -> None:
+    poll = office.put_poll()
+    lines = [
+        {"voter": str(uuid4()), **code_line(office.code(poll)), **phone_line(new_number())},
+        {"voter": str(uuid4())},
+    ]
+    assert office.load(poll, *lines).json == {"added": 2, "changed": 0, "unchanged": 0, "roll": 2}
+    assert office.load(poll, *lines).json == {"added": 0, "changed": 0, "unchanged": 2, "roll": 2}
+
+
+def test_load_roll_names_every_mistake_and_stores_nothing(office: Office) -> None:
+    poll = office.put_poll(strata=["npc"])
+    same, number = str(uuid4()), new_number()
+    answer = office.load(
+        poll,
+        {"voter": same, **phone_line(number)},
+        {"voter": same},
+        {"voter": str(uuid4()), "objects": ["01", "77"], "stratum": "army", "channels": ["fax"]},
+        {"voter": str(uuid4()), **phone_line(number)},
+    )
+    assert slugs(answer) == {
+        ("/1/voter", "voter-repeated"),
+        ("/2/objects/1", "unknown-object"),
+        ("/2/stratum", "unknown-stratum"),
+        ("/2/channels/0", "channel-not-allowed"),
+        ("/3/phone_digest", "digest-taken"),
+    }
+    answer = office.load(poll, {"voter": "x"}, {"name": "张三"})
+    assert slugs(answer) == {("/0/voter", "invalid-value"), ("/1/voter", "missing-field"), ("/1/name", "unknown-field")}
+    assert office.load(poll, {"voter": str(uuid4())}).json["roll"] == 1
+
+
+def test_load_roll_with_a_number_of_another_voter(office: Office) -> None:
+    poll, number = office.put_poll(), new_number()
+    office.voter(poll, **phone_line(number))
+    assert slugs(office.load(poll, {"voter": str(uuid4()), **phone_line(number)})) == {("/0", "digest-taken")}
+
+
+def test_load_roll_once_a_ballot_is_in(office: Office) -> None:
+    """Voters can be added and get new codes; nothing else changes."""
+    poll = office.put_poll()
+    voter = office.voter(poll, **code_line(office.code(poll)), objects=["01"])
+    office.post(poll, {"voter": voter})
+    line = {"voter": voter, "objects": ["01"], **code_line(office.code(poll, "1"), generation=2)}
+    assert office.load(poll, line).json["changed"] == 1
+    assert slug(office.load(poll, line | {"objects": ["02"]})) == "poll-frozen"
+    assert slugs(office.load(poll, line | code_line(office.code(poll, "2"), generation=2))) == {
+        ("/0/generation", "generation-not-higher")
+    }
+    assert office.load(poll, {"voter": str(uuid4())}).json["roll"] == 2
+
+
+def test_seal_poll_gives_the_final_tally_with_its_digest(office: Office) -> None:
+    strata = {"strata": ["npc", "cppcc"]}
+    poll = office.put_poll(**strata)
+    for number in range(12):
+        voter = office.voter(poll, stratum="npc" if number % 2 else "cppcc")
+        ballot = votes("satisfied" if number < 9 else "unknown")
+        if number < 6:
+            ballot[0]["criteria"] = {"openness": "fairly"}
+        office.post(poll, {"voter": voter, "votes": ballot})
+    assert slug(office.seal(poll)) == "poll-running"
+    office.close(poll, **strata)
+    tally = office.seal(poll).json
+    assert tally["digest"] == digest(tally)
+    first = tally["objects"][0]
+    assert (first["valid"], first["counts"]["satisfied"], first["counts"]["unknown"]) == (9, 9, 3)
+    assert first["strata"]["npc"]["satisfied"] + first["strata"]["cppcc"]["satisfied"] == 9
+    assert first["criteria"]["openness"]["fairly"] == 6
+    assert sum(first["channels"]["phone"].values()) == 12
+    assert office.seal(poll).json == tally
+    assert office.tally(poll, office.campaigns).json == tally
+
+
+def test_sealed_tally_withholds_small_numbers(office: Office) -> None:
+    poll = office.put_poll()
+    for number in range(5):
+        voter = office.voter(poll)
+        office.post(poll, {"voter": voter, "votes": votes("bad", "01") + (votes("poor", "02") if number else [])})
+    office.close(poll)
+    whole = office.seal(poll).json
+    assert [each["valid"] for each in whole["objects"]] == [5, 4, 0]
+    listed = office.client.get(f"/api/v1/tallies?campaign={CAMPAIGN}").json["tallies"]
+    for tally in (office.tally(poll).json, next(each for each in listed if each["poll"] == poll)):
+        assert tally["objects"][0]["counts"]["bad"] == 5
+        assert tally["objects"][1] == {"object": "02", "valid": 4, "counts": None, "withheld": "too-few"}
+
+
+def test_groups_are_withheld_together() -> None:
+    """With all but one group known, the last follows from the total."""
+    document = {
+        "objects": [
+            {
+                "object": "01",
+                "valid": 9,
+                "counts": {"good": 9},
+                "strata": {"npc": {"good": 8}, "cppcc": {"good": 1}},
+                "channels": {"web": {"good": 9}},
+            }
+        ]
+    }
+    shown = tallies.shown(document, 5, parts=True)["objects"][0]
+    assert (shown["strata"], shown["channels"]) == ({}, {"web": {"good": 9}})
+    assert "strata" not in tallies.shown(document, 5, parts=False)["objects"][0]
+
+
+def test_tally_of_a_running_poll_is_nobodys(office: Office) -> None:
+    poll = office.put_poll()
+    for headers in (office.organiser, office.campaigns):
+        assert slug(office.tally(poll, headers)) == "poll-running"
+    assert office.client.get(f"/api/v1/tallies?campaign={uuid4()}").json == {"tallies": []}
+
+
+def test_live_tally_goes_to_campaigns_alone_and_in_steps(office: Office) -> None:
+    """It is made anew only after `refresh_after` more ballots, so that no two differ by one voter."""
+    poll = office.put_poll(live=True, refresh_after=3)
+
+    def satisfied() -> int:
+        return int(office.tally(poll, office.campaigns).json["objects"][0]["counts"]["satisfied"])
+
+    assert slug(office.tally(poll)) == "poll-running"
+    seen = []
+    for _ in range(7):
+        office.post(poll, {"voter": office.voter(poll)})
+        seen.append(satisfied())
+    assert seen == [0, 0, 3, 3, 3, 6, 6]
+
+
+def test_cancel_poll_keeps_the_reason(office: Office) -> None:
+    poll = office.put_poll()
+    for _ in range(2):
+        answer = office.client.post(
+            f"/api/v1/polls/{poll}/cancellation", json={"reason": "名单有误"}, headers=office.campaigns
+        )
+        assert (answer.json["state"], answer.json["cancellation_reason"]) == ("cancelled", "名单有误")
+    assert slug(office.seal(poll)) == "poll-cancelled"
+
+
+def test_list_polls_of_a_campaign(office: Office) -> None:
+    campaign = str(uuid4())
+    poll = office.put_poll(campaign=campaign)
+    url = f"/api/v1/polls?campaign={campaign}"
+    assert [each["poll"] for each in office.client.get(url, headers=office.organiser).json["polls"]] == [poll]
+    elsewhere = office.bearer("organiser", campaigns=[str(uuid4())])
+    assert office.client.get(url, headers=elsewhere).json == {"polls": []}
+    assert office.client.get(f"/api/v1/polls/{poll}", headers=elsewhere).status_code == 404
