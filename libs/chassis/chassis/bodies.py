@@ -113,7 +113,7 @@ def _mistakes(value: Any, kind: type[msgspec.Struct]) -> Iterator[Mistake]:
 def _first(error: Exception) -> Mistake:
     """msgspec's own message, for what JSON Schema does not express."""
     message, _, path = str(error).partition(" - at `$")
-    parts = re.findall(r"\.([^.\[`]+)|\[(\d+)\]", path)
+    parts = re.findall(r"\.([^.\[`]+)|\[(\d+)\]", path)  # of a mapping's value msgspec does not name the key: `[...]`
     return Mistake("".join(f"/{escape(name or index)}" for name, index in parts), "invalid-value", {"reason": message})
 
 

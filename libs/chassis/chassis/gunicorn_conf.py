@@ -1,4 +1,4 @@
-"""How every service runs: `gunicorn -c python:chassis.gunicorn_conf 'ballots:create_app()'`."""
+"""How every service runs: `gunicorn -c python:chassis.gunicorn_conf '<service>:create_app()'`."""
 
 worker_class = "gthread"
 threads = 8

@@ -1,7 +1,7 @@
 """Settings out of the environment, declared once as the fields of a msgspec struct.
 
-    class Settings(chassis.settings.Settings):
-        ballots_url: Annotated[str, Meta(description="Where the ballot service answers.")]
+    class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
+        database_url: Annotated[str, Meta(description="Where PostgreSQL answers.")]
 
 The variable's name is the field's in capitals. All that is wrong is said at once.
 """

@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 import flask
 
-from ballots.api import ballots, polls, rolls, sms, tallies
+from ballots.api import ballots, polls, rolls, sms, store, tallies
 from ballots.domain.errors import BallotError
 from ballots.problems import PROBLEMS
 from ballots.settings import Settings
-from ballots.storage import casting
+from ballots.storage.casting import Ballots
 from ballots.use_cases.receive_sms import settle_messages
 from chassis import database, health, logs, tokens
 from chassis.api import Api
@@ -28,7 +28,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
     logs.init_app(app, settings)
     tokens.init_app(app, "ballots", settings.trusted_keys)
     db = database.init_app(app, settings.database_url, Path(__file__).parent / "storage" / "migrations")
-    casting.init_app(app, settings.database_url, settings.connections)
+    store.init_app(app, Ballots(settings.database_url, settings.connections))
     health.init_app(app, {"database": db.ping})
     api = Api(
         app,

@@ -1,0 +1,37 @@
+"""Scoring: a pure function over HTTP. Scheme and tallies in, weighted results with their explanation out."""
+
+import flask
+
+from chassis import health, logs, tokens
+from chassis.api import Api
+from chassis.settings import load
+from scoring.api import schemes, scores
+from scoring.domain.errors import Refused
+from scoring.problems import PROBLEMS
+from scoring.settings import Settings
+
+MAX_BODY_BYTES = 32 * 1024 * 1024
+
+
+def create_app(given: Settings | None = None) -> flask.Flask:
+    """The whole service: settings, identity, two operations. No database, no clock, no client, no state."""
+    chosen = given or load(Settings)
+    app = flask.Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    logs.init_app(app, chosen)
+    if chosen.auth == "on":
+        tokens.init_app(app, "scoring", chosen.trusted_keys)
+    else:
+        app.extensions["token_verifier"] = None
+    health.init_app(app)
+    api = Api(
+        app,
+        title="Minping scoring",
+        version="1.0.0",
+        description="Weighted results of a public appraisal, exact and with every number explained.",
+        table=PROBLEMS,
+        domain_errors=[Refused],
+    )
+    api.register_blueprint(scores.blueprint)
+    api.register_blueprint(schemes.blueprint)
+    return app

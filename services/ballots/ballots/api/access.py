@@ -6,7 +6,7 @@ from uuid import UUID
 
 from ballots.domain.errors import BallotError
 from ballots.domain.polls import ENTRY_CHANNELS, Poll
-from ballots.storage import polls
+from ballots.use_cases.read_poll import read_poll
 from chassis.database import database
 from chassis.tokens import principal
 
@@ -26,10 +26,7 @@ def demand_campaign(campaign: UUID) -> None:
 
 def poll_in_reach(poll_id: UUID) -> Poll:
     """The poll. Raises `BallotError("poll-not-found")`, also where it is out of the token's reach."""
-    with database.session() as session:
-        poll = polls.find_poll(session, poll_id)
-    if poll is None:
-        raise BallotError("poll-not-found")
+    poll = read_poll(database, poll_id)
     demand_campaign(poll.campaign)
     return poll
 

@@ -12,10 +12,10 @@ from msgspec import Meta
 
 from ballots.api.access import demand_campaign, demand_channel, source
 from ballots.api.schemas import NamedSchema
+from ballots.api.store import store
 from ballots.domain.errors import BallotError
 from ballots.permissions import BALLOTS_WRITE
-from ballots.storage.casting import Outcome, ballots
-from ballots.use_cases.cast_ballot import cast_ballot, voter_by_code, voter_of_poll
+from ballots.use_cases.cast_ballot import Outcome, cast_ballot, voter_by_code, voter_of_poll
 from ballots.use_cases.read_paper import read_paper
 from chassis.api import Blueprint, Schema
 from chassis.database import database
@@ -152,14 +152,14 @@ def post_ballot(ballot: PostedBallot, poll_id: UUID) -> tuple[Receipt, int]:
     caller = principal()
     if ballot.voter is not None and caller.role == "system":
         raise BallotError("forbidden", permission="ballots:write by voter id")
-    key = ballots.poll_by_id(poll_id)
+    key = store.poll_by_id(poll_id)
     if key is None:
         raise BallotError("poll-not-found")
     demand_campaign(key.campaign)
-    voter, generation = voter_of_poll(ballots, poll_id, code=ballot.code, phone=ballot.phone, voter=ballot.voter)
+    voter, generation = voter_of_poll(store, poll_id, code=ballot.code, phone=ballot.phone, voter=ballot.voter)
     return _answer(
         cast_ballot(
-            ballots,
+            store,
             poll_id,
             voter,
             ballot.votes,
@@ -196,7 +196,7 @@ def get_own_ballot(headers: dict[str, Any]) -> dict[str, Any]:
 
     What the voter rates, on which scale, until when, and whether a ballot was handed in: never what it said.
     """
-    found = voter_by_code(ballots, _code(headers))
+    found = voter_by_code(store, _code(headers))
     return read_paper(database, found)
 
 
@@ -217,10 +217,10 @@ def put_own_ballot(ballot: OwnBallot, headers: dict[str, Any]) -> tuple[Receipt,
     The code is the right to hand in one ballot over the web. 201: accepted; 200: it replaces the earlier one, as long
     as the poll allows it. With a random `source_ref` a repeat gets the first answer.
     """
-    found = voter_by_code(ballots, _code(headers))
+    found = voter_by_code(store, _code(headers))
     return _answer(
         cast_ballot(
-            ballots,
+            store,
             found.poll,
             found.voter,
             ballot.votes,

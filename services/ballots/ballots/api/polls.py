@@ -12,13 +12,12 @@ from marshmallow import fields, validate
 
 from ballots.api.access import poll_in_reach, reached_campaigns
 from ballots.api.schemas import CODE, NAME, CampaignQuery, NamedSchema
+from ballots.api.store import store
 from ballots.api.tallies import TALLY_EXAMPLE, TallySchema
-from ballots.domain.errors import BallotError
 from ballots.domain.polls import Poll
 from ballots.permissions import POLLS_READ, POLLS_WRITE
-from ballots.storage import polls
-from ballots.storage.casting import ballots
 from ballots.use_cases import put_poll as use_case
+from ballots.use_cases.read_poll import polls_of
 from ballots.use_cases.seal_poll import seal_poll as seal
 from chassis.api import Blueprint, Schema
 from chassis.database import database
@@ -224,8 +223,7 @@ def list_polls(query: dict[str, Any]) -> dict[str, Any]:
     reach = reached_campaigns()
     if reach is not None and str(query["campaign"]) not in reach:
         return {"polls": []}
-    with database.session() as session:
-        return {"polls": [_shown(poll) for poll in polls.polls_of(session, query["campaign"])]}
+    return {"polls": [_shown(poll) for poll in polls_of(database, query["campaign"])]}
 
 
 @blp.operation(
@@ -242,7 +240,7 @@ def seal_poll(poll_id: UUID) -> dict[str, Any]:
     After `entry_until`. No ballot comes in any more; the answer is the tally with the digest that certification
     refers to. Sealing again gives the same answer.
     """
-    return seal(database, ballots, poll_id)
+    return seal(database, store, poll_id)
 
 
 @blp.operation(
@@ -263,9 +261,7 @@ def cancel_poll(cancellation: dict[str, Any], poll_id: UUID) -> dict[str, Any]:
     return _shown(use_case.cancel_poll(database, poll_id, cancellation["reason"]))
 
 
-def _shown(poll: Poll | None) -> dict[str, Any]:
-    if poll is None:
-        raise BallotError("poll-not-found")
+def _shown(poll: Poll) -> dict[str, Any]:
     document = dict(poll.document)
     times = {name: getattr(poll, name) for name in ("opens_at", "closes_at", "entry_until")}
     about = {"id": poll.id, "state": poll.state, "cancellation_reason": poll.cancellation_reason}

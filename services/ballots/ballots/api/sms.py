@@ -7,10 +7,9 @@ from typing import Any
 from marshmallow import fields, validate
 
 from ballots.api.access import demand_channel, source
+from ballots.api.store import store
 from ballots.permissions import SMS_WRITE
-from ballots.storage.casting import ballots
-from ballots.storage.messages import Message
-from ballots.use_cases.receive_sms import receive_sms
+from ballots.use_cases.receive_sms import Message, receive_sms
 from chassis.api import Blueprint, Schema
 from chassis.database import database
 
@@ -66,7 +65,7 @@ def receive_generic_sms(message: dict[str, Any]) -> Message:
     demand_channel("sms")
     return receive_sms(
         database,
-        ballots,
+        store,
         adapter="generic",
         source=source(),
         provider_id=message["id"],

@@ -9,18 +9,14 @@ import select
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
-import flask
 import psycopg
-import structlog
 from psycopg.types.json import Jsonb
-from psycopg_pool import ConnectionPool, PoolTimeout
-from werkzeug.local import LocalProxy
+from psycopg_pool import ConnectionPool
 
 from ballots.domain.voters import slot_of_digest, slot_of_voter
-from chassis import problems
 
 _CAST = """SELECT outcome, ballot, mistakes FROM cast_ballot(
     %s::smallint, %s, %s, %s::integer, %s, %s, %s, %s, %s, %s::text[], %s::text[], %s, %s::text[], %s)"""
@@ -132,21 +128,6 @@ class Ballots:
     def _row(self, statement: str, arguments: tuple[Any, ...]) -> Any:
         with self._pool.connection() as connection:
             return connection.execute(statement, arguments).fetchone()
-
-
-def init_app(app: flask.Flask, url: str, connections: int) -> None:
-    app.extensions["ballots"] = Ballots(url, connections)
-
-    @app.errorhandler(psycopg.OperationalError)
-    @app.errorhandler(PoolTimeout)
-    def away(error: Exception) -> flask.Response:
-        """It is not known whether the ballot was stored; sent again with its `source_ref` it counts once."""
-        structlog.get_logger().warning("the database is away", error=str(error))
-        return problems.response("unavailable", {"service": "database"})
-
-
-ballots: Ballots = cast(Ballots, LocalProxy(lambda: flask.current_app.extensions["ballots"]))
-"""The current app's ballots."""
 
 
 def _alive(connection: psycopg.Connection[Any]) -> None:

@@ -17,6 +17,8 @@ from ballots.domain.errors import BallotError, Mistake, invalid
 from ballots.domain.votes import Vote, mistakes_of_votes
 from ballots.storage.casting import Ballots, Casting, Found, Outcome
 
+__all__ = ["Ballots", "Found", "Outcome", "cast_ballot", "voter_by_code", "voter_of_poll"]
+
 
 def cast_ballot(
     store: Ballots,

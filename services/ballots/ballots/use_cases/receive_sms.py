@@ -19,6 +19,8 @@ from ballots.use_cases.cast_ballot import cast_ballot
 from chassis.database import Database
 from chassis.ids import new_id
 
+__all__ = ["Message", "receive_sms", "settle_messages"]
+
 
 @dataclass(frozen=True)
 class _Answer:

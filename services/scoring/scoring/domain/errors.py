@@ -20,9 +20,10 @@ class Mistake:
 class Refused(Exception):
     """The scheme or the input breaks rules; `mistakes` are all of them, in the order of the body."""
 
-    def __init__(self, slug: str, mistakes: Iterable[Mistake]) -> None:
+    def __init__(self, slug: str, mistakes: Iterable[Mistake], **facts: str) -> None:
         super().__init__(slug)
         self.slug = slug
+        self.facts = facts
         self.mistakes = list(mistakes)
 
 

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
 
 _DECIMAL = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _FINEST = 10**9
+_STR_WRITES_BITS = 14_000
 
 
 def exact(text: str) -> Fraction:
@@ -32,13 +34,23 @@ def plain(value: Fraction) -> str:
     """`value` as one writes it in a formula, without loss: "30", "85.5", "(680/7)", "(-1.5)"."""
     numerator, denominator = value.numerator, value.denominator
     if denominator == 1:
-        text = str(numerator)
+        text = digits(numerator)
     elif _FINEST % denominator == 0:
         whole, rest = divmod(abs(numerator) * (_FINEST // denominator), _FINEST)
         text = f"{'-' if numerator < 0 else ''}{whole}.{rest:09d}".rstrip("0")
     else:
-        text = f"{numerator}/{denominator}"
+        text = ratio(value)
     return f"({text})" if numerator < 0 or "/" in text else text
+
+
+def ratio(value: Fraction) -> str:
+    """`value` as "p/q" in lowest terms."""
+    return f"{digits(value.numerator)}/{digits(value.denominator)}"
+
+
+def digits(number: int) -> str:
+    """`number` in figures, also where it has more than the 4,300 that `str` writes (many rounds with many strata)."""
+    return str(number) if number.bit_length() < _STR_WRITES_BITS else format(Decimal(number), "f")
 
 
 def weighted_mean(terms: Iterable[tuple[Fraction, Fraction]]) -> Fraction | None:
@@ -51,4 +63,5 @@ def weighted_mean(terms: Iterable[tuple[Fraction, Fraction]]) -> Fraction | None
 
 
 def _units(value: Fraction, places: int) -> int:
-    return (2 * value.numerator * 10**places + value.denominator) // (2 * value.denominator)
+    scale: int = 10**places
+    return (2 * value.numerator * scale + value.denominator) // (2 * value.denominator)

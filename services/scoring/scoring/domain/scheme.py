@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Any, Literal
 
-from scoring.domain.figures import exact
+from scoring.domain.figures import exact, plain
 
 Combination = Literal["mean", "weighted", "pooled", "latest"]
 Missing = Literal["reweighted", "zero", "block"]
@@ -28,16 +28,17 @@ DEFAULT_GRADES: tuple[dict[str, Any], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Levels that score, as integers over one denominator: points of a level = units[code] / denominator."""
+    """The levels that score, best first: points of a level (0..100) = units[code] / denominator, both integers.
+
+    `written` has the points as they stand in a formula.
+    """
 
     code: str
     name: str
     units: Mapping[str, int]
     denominator: int
+    written: Mapping[str, str]
     satisfied: frozenset[str]
-
-    def points(self, level: str) -> Fraction:
-        return Fraction(self.units[level], self.denominator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +151,15 @@ def upper_levels(points: Mapping[str, int]) -> frozenset[str]:
 def _scale(scale: Mapping[str, Any]) -> Scale:
     points = {code: exact(text or "0") for code, text in level_points(scale["levels"]).items()}
     denominator = lcm(*(each.denominator for each in points.values()))
-    units = {code: int(each * denominator) for code, each in points.items()}
+    best_first = sorted(points.items(), key=lambda level: (-level[1], level[0]))
+    units = {code: int(each * denominator) for code, each in best_first}
     satisfied = scale.get("satisfied")
     return Scale(
         code=scale["code"],
         name=scale.get("name") or scale["code"],
         units=units,
         denominator=denominator,
+        written={code: plain(each) for code, each in best_first},
         satisfied=upper_levels(units) if satisfied is None else frozenset(satisfied),
     )
 

@@ -1,0 +1,114 @@
+"""What flask-smorest does not put into an OpenAPI document by itself: problems, msgspec structs, raw bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import flask
+import marshmallow as ma
+import msgspec
+
+from chassis import bodies, problems
+from chassis.problems import Problem
+from chassis.tokens import OPEN
+
+
+class ProblemErrorSchema(ma.Schema):
+    pointer = ma.fields.String(
+        required=True,
+        metadata={"description": "Where: a JSON pointer into the body (RFC 6901), or `/name` of a query parameter."},
+    )
+    slug = ma.fields.String(required=True, metadata={"description": "What: one of a closed list."})
+    detail = ma.fields.String(required=True, metadata={"description": "What to do."})
+
+
+class ProblemSchema(ma.Schema):
+    """Problem details (RFC 9457)."""
+
+    type = ma.fields.String(required=True, metadata={"description": "A URI that ends in the slug."})
+    title = ma.fields.String(
+        required=True, metadata={"description": "The kind of problem, zh or en by Accept-Language."}
+    )
+    status = ma.fields.Integer(required=True)
+    detail = ma.fields.String(required=True, metadata={"description": "What is wrong in this case, and what to do."})
+    request_id = ma.fields.String(required=True, metadata={"description": "Names the log lines of this request."})
+    errors = ma.fields.List(
+        ma.fields.Nested(ProblemErrorSchema), metadata={"description": "All that is wrong with the input."}
+    )
+
+
+class RawBody:
+    """A body that the operation reads itself: its content types and an example as text."""
+
+    def __init__(self, *content_types: str, example: str, schema: Mapping[str, Any] | None = None) -> None:
+        self.content_types = content_types
+        self.example = example
+        self.schema = dict(schema or {"type": "string"})
+
+
+def document_problems(
+    doc: dict[str, Any], doc_info: dict[str, Any], *, app: flask.Flask, spec: Any, **_: Any
+) -> dict[str, Any]:
+    """One response for each status that a problem of this operation has, with an example for each slug."""
+    operation = doc_info["operation"]
+    slugs = list(operation["errors"])
+    if operation["permission"] is not OPEN:
+        slugs += ["unauthenticated", "forbidden"]
+    if operation["path"]:
+        slugs += ["not-found"]
+    if operation["input"]:
+        slugs += ["invalid-input"]
+    if operation["body"] is not None:
+        slugs += ["invalid-json", "bad-request", "body-too-large", "wrong-content-type"]
+    if "database" in app.extensions:
+        slugs += ["unavailable"]
+    table: Mapping[str, Problem] = app.extensions["problems"]
+    by_status: dict[int, dict[str, Any]] = {}
+    for slug in dict.fromkeys([*slugs, "internal-error"]):
+        by_status.setdefault(table[slug].status, {})[slug] = {
+            "summary": table[slug].en,
+            "value": {
+                "type": problems.TYPE_PREFIX + slug,
+                "title": table[slug].en,
+                "status": table[slug].status,
+                "detail": table[slug].detail("en", {}),
+                "request_id": "0f3c6a1e9d7b4c52",
+            },
+        }
+    responses = doc.setdefault("responses", {})
+    for known in [status for status in responses if int(status) >= 400]:
+        del responses[known]  # flask-smorest's own, without content
+    for status, examples in sorted(by_status.items()):
+        responses[str(status)] = {
+            "description": "; ".join(example["summary"] for example in examples.values()),
+            "content": {
+                problems.CONTENT_TYPE: {
+                    "schema": {"$ref": "#/components/schemas/Problem"},
+                    "examples": examples,
+                }
+            },
+        }
+    return doc
+
+
+def document_bodies(doc: dict[str, Any], doc_info: dict[str, Any], *, spec: Any, **_: Any) -> dict[str, Any]:
+    """Put the JSON Schema of msgspec structs, and raw bodies, into the document."""
+    operation = doc_info["operation"]
+    body = operation["body"]
+    structs = list(operation["structs"].values())
+    if isinstance(body, RawBody):
+        content = {kind: {"schema": body.schema, "example": body.example} for kind in body.content_types}
+        doc["requestBody"] = {"required": True, "content": content}
+    elif isinstance(body, type) and issubclass(body, msgspec.Struct):
+        structs.append(body)
+        media: dict[str, Any] = {"schema": {"$ref": f"#/components/schemas/{body.__name__}"}}
+        if operation["body_example"] is not None:
+            media["example"] = operation["body_example"]
+        doc["requestBody"] = {"required": True, "content": {bodies.JSON: media}}
+    for kind in structs:
+        _, components = bodies.json_schema(kind, "#/components/schemas/{name}")
+        for name, schema in components.items():
+            if name not in spec.components.schemas:
+                spec.components.schema(name, schema)
+    return doc

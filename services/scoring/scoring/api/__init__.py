@@ -1,0 +1,1 @@
+"""Routes and schemas; the only place that knows HTTP."""

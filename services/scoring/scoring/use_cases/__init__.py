@@ -1,0 +1,1 @@
+"""What the service does, a module each, named by a verb; also for callers without HTTP."""

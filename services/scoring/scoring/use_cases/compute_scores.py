@@ -1,0 +1,22 @@
+"""Weighted results with their explanation, out of a scheme and what is to be scored."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from scoring.domain.answer import answer
+from scoring.domain.check_input import check_input
+from scoring.domain.check_scheme import check_scheme
+from scoring.domain.errors import Refused
+
+
+def compute_scores(body: Mapping[str, Any]) -> dict[str, Any]:
+    """`{"results": […]}` for `{"scheme", "objects", "rounds", "assessments", "numbers"}` of the right shape.
+
+    A pure function: the same body gives the same answer. Raises `Refused("invalid-input")` with every mistake of the
+    scheme and of the input.
+    """
+    mistakes, _ = check_scheme(body["scheme"])
+    mistakes += check_input(body)
+    if mistakes:
+        raise Refused("invalid-input", mistakes)
+    return answer(body)

@@ -1,0 +1,124 @@
+"""Identity, health, the OpenAPI document, the closed list of slugs."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import flask.testing
+import pytest
+from joserfc.jwk import OKPKey
+
+import scoring
+from chassis.problems import COMMON
+from chassis.settings import SettingsError
+from chassis.tokens import TokenSigner
+from scoring import create_app
+from scoring.api.examples import SCORES_BODY
+from scoring.problems import PROBLEMS
+from scoring.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def signer(tmp_path_factory: pytest.TempPathFactory) -> TokenSigner:
+    key = OKPKey.generate_key("Ed25519", {"kid": "k1"})
+    path = tmp_path_factory.mktemp("keys") / "private.json"
+    path.write_text(json.dumps(key.as_dict(private=True)))
+    return TokenSigner("minping-gateway", path)
+
+
+@pytest.fixture(scope="module")
+def guarded(signer: TokenSigner, tmp_path_factory: pytest.TempPathFactory) -> flask.testing.FlaskClient:
+    path = tmp_path_factory.mktemp("trusted") / "jwks.json"
+    path.write_text(json.dumps(signer.public_keys()))
+    settings = Settings(trusted_keys=f"minping-gateway={path}", log_level="WARNING")
+    return create_app(settings).test_client()
+
+
+@pytest.mark.parametrize(
+    ("claims", "status"),
+    [
+        ({"role": "organiser"}, 200),
+        ({"role": "auditor"}, 200),
+        ({"role": "service"}, 200),
+        ({"role": "system", "scope": "scores:read scores:compute"}, 200),
+        ({"role": "system", "scope": "scores:read"}, 403),
+        ({"role": "operator"}, 403),
+        ({"role": "unit"}, 403),
+        ({"role": "public"}, 403),
+    ],
+)
+def test_compute_scores_asks_for_the_permission(
+    guarded: Any, signer: TokenSigner, claims: dict[str, str], status: int
+) -> None:
+    token = signer.sign("scoring", 60, sub="somebody", **claims)
+    answer = guarded.post("/api/v1/scores", json=SCORES_BODY, headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize("path", ["/api/v1/scores", "/api/v1/schemes/validation"])
+def test_operations_without_a_token_are_refused(guarded: Any, path: str) -> None:
+    assert guarded.post(path, json={}).status_code == 401
+
+
+def test_token_for_another_service_is_refused(guarded: Any, signer: TokenSigner) -> None:
+    token = signer.sign("ballots", 60, sub="somebody", role="organiser")
+    answer = guarded.post("/api/v1/scores", json=SCORES_BODY, headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(("auth", "status"), [("off", 200), ("on", 401), (None, 401)])
+def test_create_app_reads_its_settings(monkeypatch: pytest.MonkeyPatch, auth: str | None, status: int) -> None:
+    monkeypatch.delenv("AUTH", raising=False)
+    if auth:
+        monkeypatch.setenv("AUTH", auth)
+    assert create_app().test_client().post("/api/v1/scores", json=SCORES_BODY).status_code == status
+
+
+def test_create_app_with_a_wrong_setting_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTH", "maybe")
+    with pytest.raises(SettingsError, match="AUTH"):
+        create_app()
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_health_asks_for_no_token(guarded: Any, path: str) -> None:
+    assert guarded.get(path).status_code == 200
+
+
+def test_document_describes_both_operations(client: Any) -> None:
+    document = client.get("/openapi.json").json
+    operations = {path: each["post"] for path, each in document["paths"].items()}
+    assert {path: each["operationId"] for path, each in operations.items()} == {
+        "/api/v1/scores": "computeScores",
+        "/api/v1/schemes/validation": "validateScheme",
+    }
+    for each in operations.values():
+        assert each["summary"]
+        assert each["description"]
+        assert each["requestBody"]["content"]["application/json"]["example"]
+        assert each["responses"]["200"]["content"]["application/json"]["example"]
+
+
+def test_slugs_are_a_closed_list() -> None:
+    """Each slug that the domain names has a text, and each text is of a slug that the domain names."""
+    source = "".join(
+        path.read_text() for path in Path(scoring.__file__).parent.rglob("*.py") if path.stem != "problems"
+    )
+    assert all(problem.status == 422 and problem.en and problem.zh for problem in PROBLEMS.values())
+    named = set(re.findall(r'"([a-z0-9]+(?:-[a-z0-9]+)+)"', source)) | {
+        "strata-absent",
+        "criteria-absent",
+        "veto-without-grade",
+        "veto-without-maximum",
+    }
+    assert set(PROBLEMS) <= named
+    assert not set(PROBLEMS) & set(COMMON)
+
+
+def test_domain_imports_the_standard_library_only() -> None:
+    for path in (Path(scoring.__file__).parent / "domain").glob("*.py"):
+        for line in re.findall(r"^(?:from|import) (\S+)", path.read_text(), re.MULTILINE):
+            assert line.startswith("scoring.domain") or line.split(".")[0] in {
+                "collections", "dataclasses", "datetime", "decimal", "fractions", "math", "re", "typing",
+            }, (path, line)  # fmt: skip

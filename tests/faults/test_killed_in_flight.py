@@ -1,0 +1,112 @@
+"""PostgreSQL and then a worker are killed while ballots are in flight: what was acknowledged stands, once."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import psutil
+import requests
+
+from laptop.system import System
+
+from .conftest import LEVELS, Polling
+
+SENDERS = 16
+IN_FLIGHT = 8
+BALLOTS_A_SENDER = 60
+GIVE_UP_SECONDS = 90
+
+
+class Senders:
+    """Threads that post one ballot for each voter until it is acknowledged, and write down what was, as it is."""
+
+    def __init__(self, polling: Polling, log: Path) -> None:
+        self.polling, self.log = polling, log
+        self.voters = [str(uuid4()) for _ in range(SENDERS * BALLOTS_A_SENDER)]
+        polling.load(*({"voter": voter} for voter in self.voters))
+        self.failed_attempts = 0
+        self.acknowledged = 0
+        self._in_flight = 0
+        self._lock = threading.Condition()
+        self._threads = [threading.Thread(target=self._send, args=(self.voters[n::SENDERS], n)) for n in range(SENDERS)]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def join(self) -> None:
+        for thread in self._threads:
+            thread.join(GIVE_UP_SECONDS)
+            assert not thread.is_alive(), "a sender hangs"
+
+    def strike(self, after: int, blow: Callable[[], object]) -> None:
+        """Deal `blow` once `after` ballots are acknowledged and at least `IN_FLIGHT` are on their way."""
+        with self._lock:
+            ready = self._lock.wait_for(
+                lambda: self.acknowledged >= after and self._in_flight >= IN_FLIGHT, GIVE_UP_SECONDS
+            )
+            assert ready, (self.acknowledged, self._in_flight)
+            blow()
+
+    def _send(self, voters: list[str], number: int) -> None:
+        address = self.polling.addresses[number % 2]
+        with self.log.open("ab", buffering=0) as log, requests.Session() as session:
+            for place, voter in enumerate(voters):
+                votes = [{"object": str(n), "level": LEVELS[(place + n) % 6]} for n in range(10)]
+                ballot = {"voter": voter, "source_ref": f"{number}-{place}", "votes": votes}
+                deadline = time.monotonic() + GIVE_UP_SECONDS
+                while not self._attempt(address, ballot, session):
+                    assert time.monotonic() < deadline, "never acknowledged"
+                log.write(f"{voter}\n".encode())
+
+    def _attempt(self, address: str, ballot: dict[str, object], session: requests.Session) -> bool:
+        with self._lock:
+            self._in_flight += 1
+            self._lock.notify_all()
+        try:
+            status = self.polling.post(address, ballot, session).status_code
+        except requests.RequestException:
+            status = 0
+        with self._lock:
+            self._in_flight -= 1
+            self.acknowledged += status == 201
+            self.failed_attempts += status != 201
+            self._lock.notify_all()
+        assert status in (0, 201, 503), status
+        return status == 201
+
+
+def test_kill_postgres_then_workers_in_flight_loses_and_doubles_nothing(two_services: System, tmp_path: Path) -> None:
+    polling = Polling(two_services, "last")
+    senders = Senders(polling, tmp_path / "acknowledged")
+    senders.start()
+    senders.strike(SENDERS * 10, two_services.postgres.kill)
+    failed_by_postgres = _wait_for_failures(senders, 0)
+    senders.strike(SENDERS * 30, lambda: _kill_worker(two_services, "ballots"))
+    _wait_for_failures(senders, failed_by_postgres)
+    senders.join()
+
+    acknowledged = senders.log.read_text().split()
+    assert sorted(acknowledged) == sorted(senders.voters)
+    rows = polling.query("SELECT voter, count(*) FROM ballots WHERE poll = %s GROUP BY voter", UUID(polling.poll))
+    assert {str(voter): n for voter, n in rows} == dict.fromkeys(acknowledged, 1)
+    assert set(polling.standing()) == set(acknowledged)
+    assert polling.counted() == polling.recounted()
+
+
+def _kill_worker(system: System, name: str) -> None:
+    for worker in psutil.Process(system.pids[name]).children():
+        os.kill(worker.pid, 9)
+
+
+def _wait_for_failures(senders: Senders, more_than: int) -> int:
+    """The blow was felt: attempts failed that had been in flight."""
+    with senders._lock:
+        felt = senders._lock.wait_for(lambda: senders.failed_attempts > more_than, GIVE_UP_SECONDS)
+        assert felt, "no request in flight failed"
+        return senders.failed_attempts
