@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import pytest
 
+import gateway  # noqa: F401  # before pytest takes the folder of that name for the package
 from chassis.database import Database
 from chassis.tokens import TokenSigner
 from laptop.keys import Keys, make_keys

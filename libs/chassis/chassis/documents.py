@@ -53,7 +53,7 @@ def document_problems(
     """One response for each status that a problem of this operation has, with an example for each slug."""
     operation = doc_info["operation"]
     slugs = list(operation["errors"])
-    if operation["permission"] is not OPEN:
+    if operation["permission"] != OPEN:
         slugs += ["unauthenticated", "forbidden"]
     if operation["path"]:
         slugs += ["not-found"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
@@ -47,12 +48,18 @@ def load(kind: type[S], environment: Mapping[str, str] | None = None) -> S:
                 wrong.append(f"{variable} is not set: {describe(item)}")
             continue
         try:
-            values[item.name] = msgspec.convert(environment[variable], item.type, strict=False)
+            values[item.name] = msgspec.convert(environment[variable], item.type, strict=False, dec_hook=_path)
         except msgspec.ValidationError as error:
             wrong.append(f"{variable}: {error}. {describe(item)}")
     if wrong:
         raise SettingsError("\n".join(wrong))
     return kind(**values)
+
+
+def _path(kind: type, value: object) -> object:
+    if kind is Path:
+        return Path(str(value))
+    raise NotImplementedError
 
 
 def describe(item: msgspec.structs.FieldInfo) -> str:

@@ -254,9 +254,11 @@ def test_health(client: FlaskClient) -> None:
 def test_settings_name_every_mistake() -> None:
     class Needs(Settings, frozen=True, kw_only=True):
         address: Annotated[str, msgspec.Meta(description="Where it is.")]
+        folder: Annotated[Path, msgspec.Meta(description="Which folder.")] = Path()
         places: Annotated[int, msgspec.Meta(description="How many.", ge=1)] = 3
 
-    assert load(Needs, {"ADDRESS": "here", "PLACES": "5"}).places == 5
+    found = load(Needs, {"ADDRESS": "here", "PLACES": "5", "FOLDER": "there"})
+    assert (found.places, found.folder) == (5, Path("there"))
     with pytest.raises(SettingsError) as caught:
         load(Needs, {"PLACES": "many", "LOG_LEVEL": "LOUD"})
     assert all(word in str(caught.value) for word in ("ADDRESS", "Where it is.", "PLACES", "LOG_LEVEL"))

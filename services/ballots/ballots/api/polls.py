@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import Any
 from uuid import UUID
 
@@ -44,7 +43,7 @@ class ScaleSchema(Schema):
 def _is_key(text: str) -> None:
     try:
         length = len(base64.b64decode(text, validate=True))
-    except binascii.Error:
+    except ValueError:
         length = 0
     if length != 32:
         raise ma.ValidationError("Must be 32 bytes in base64.")

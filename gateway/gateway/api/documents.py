@@ -1,0 +1,76 @@
+"""What a program reads before it calls: the keys and the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask
+
+from chassis import problems
+from chassis.api import Blueprint
+from chassis.tokens import OPEN
+from gateway.api.schemas import KeySet, OpenApiDocument
+
+blp = Blueprint("documents", __name__, description="The OpenAPI document of all services")
+keys_blp = Blueprint("keys", __name__, description="The keys that verify access tokens")
+
+
+@keys_blp.operation(
+    "GET",
+    "/.well-known/jwks.json",
+    OPEN,
+    answers={200: KeySet},
+    example={
+        "keys": [
+            {
+                "kty": "OKP",
+                "crv": "Ed25519",
+                "use": "sig",
+                "kid": "Vn8bEXAMPLE",
+                "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+            }
+        ]
+    },
+)
+def list_keys() -> tuple[dict[str, Any], int, dict[str, str]]:
+    """List the public keys
+
+    With these keys (JWKS, RFC 7517) anybody can verify the access tokens that the gateway issues, without asking it.
+    """
+    return flask.current_app.extensions["token_signer"].public_keys(), 200, {"Cache-Control": "max-age=300"}
+
+
+@blp.operation(
+    "GET",
+    "/openapi.json",
+    OPEN,
+    answers={200: OpenApiDocument},
+    errors=("unavailable", "documents-clash"),
+    example={"openapi": "3.1.0", "info": {"title": "Minping", "version": "0.1.0"}, "paths": {}},
+)
+def get_openapi_document() -> flask.Response:
+    """Get the OpenAPI document of all services
+
+    Everything that can be called through the gateway, in one OpenAPI 3.1 document, to read or to generate a client
+    from. It follows the services within a minute.
+    """
+    document: bytes = flask.current_app.extensions["joined_document"].get()
+    return flask.Response(document, content_type="application/json", headers={"Cache-Control": "max-age=60"})
+
+
+def gateway_answers(app: flask.Flask) -> dict[str, Any]:
+    """status → the response that the gateway itself may give to a forwarded request, for the joined document."""
+    slugs = ("bad-request", "unauthenticated", "body-too-large", "bad-gateway", "unavailable", "timed-out")
+    found = {}
+    for slug in slugs:
+        problem = app.extensions["problems"][slug]
+        value = {
+            "type": problems.TYPE_PREFIX + slug,
+            "title": problem.en,
+            "status": problem.status,
+            "detail": problem.detail("en", {}),
+            "request_id": "0f3c6a1e9d7b4c52",
+        }
+        content = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {slug: {"value": value}}}
+        found[str(problem.status)] = {"description": problem.en, "content": {problems.CONTENT_TYPE: content}}
+    return found

@@ -1,0 +1,69 @@
+"""What goes over the wire in the gateway's own operations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask
+import marshmallow as ma
+
+from chassis.api import Schema
+from gateway.domain.identities import ACCOUNT_ROLES, PASSWORD_LENGTH
+from gateway.use_cases.issue_token import LIFETIME_SECONDS
+
+NO_NUL = r"^[^\u0000]*$"
+CREDENTIALS_BYTES = 16 * 1024
+TOKEN = "eyJhbGciOiJFZDI1NTE5IiwidHlwIjoiSldUIn0.eyJpc3Mi4oCmfQ.c2lnbmF0dXJl"  # noqa: S105 – an example
+
+
+class Credentials(Schema):
+    account = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(1, 64),
+        metadata={"description": "The account's name.", "pattern": NO_NUL},
+    )
+    password = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(1, PASSWORD_LENGTH[1]),
+        metadata={"format": "password", "pattern": NO_NUL},
+    )
+
+
+class Token(Schema):
+    access_token = ma.fields.String(
+        required=True, metadata={"description": "Send it as `Authorization: Bearer <access_token>`."}
+    )
+    token_type = ma.fields.String(required=True, validate=ma.validate.Equal("Bearer"))
+    expires_in = ma.fields.Integer(required=True, metadata={"description": "Seconds that it is good for."})
+
+
+class SessionToken(Token):
+    role = ma.fields.String(required=True, validate=ma.validate.OneOf(ACCOUNT_ROLES))
+
+
+class ClientToken(Token):
+    scope = ma.fields.String(required=True, metadata={"description": "The permissions in it, with spaces between."})
+
+
+class KeySet(Schema):
+    keys = ma.fields.List(
+        ma.fields.Dict(keys=ma.fields.String()), required=True, metadata={"description": "JWKs (RFC 7517)."}
+    )
+
+
+class OpenApiDocument(ma.Schema):
+    class Meta:
+        unknown = ma.INCLUDE
+
+    openapi = ma.fields.String(required=True)
+    info = ma.fields.Dict(keys=ma.fields.String(), required=True)
+    paths = ma.fields.Dict(keys=ma.fields.String(), required=True)
+
+
+def limit_body() -> None:
+    """Credentials are short; only what is forwarded may be as long as MAX_BODY_BYTES."""
+    flask.request.max_content_length = CREDENTIALS_BYTES
+
+
+def token_example(**more: str) -> dict[str, Any]:
+    return {"access_token": TOKEN, "token_type": "Bearer", "expires_in": LIFETIME_SECONDS, **more}

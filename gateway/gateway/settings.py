@@ -1,0 +1,37 @@
+"""Settings out of the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from msgspec import Meta
+
+import chassis.settings
+
+_URL = r"^https?://"
+
+
+class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
+    database_url: Annotated[str, Meta(description="The gateway's PostgreSQL database, a libpq URI.")]
+    signing_key: Annotated[str, Meta(description="Path of the private JWK (Ed25519) that signs access tokens.")]
+    campaigns_url: Annotated[str, Meta(pattern=_URL, description="Where the campaign service answers.")]
+    ballots_url: Annotated[str, Meta(pattern=_URL, description="Where the ballot service answers.")]
+    scoring_url: Annotated[str, Meta(pattern=_URL, description="Where the scoring service answers.")]
+    cors_origins: Annotated[
+        str, Meta(description="Origins whose pages may call the API, with commas between; empty: none.")
+    ] = ""
+    max_body_bytes: Annotated[int, Meta(description="The largest request body that is taken.", gt=0)] = 16 * 1024 * 1024
+
+    @property
+    def services(self) -> dict[str, str]:
+        """The name of each service behind the gateway → its address."""
+        return {"campaigns": self.campaigns_url, "ballots": self.ballots_url, "scoring": self.scoring_url}
+
+    @property
+    def signing_key_path(self) -> Path:
+        return Path(self.signing_key)
+
+    @property
+    def origins(self) -> list[str]:
+        return [origin.strip() for origin in self.cors_origins.split(",") if origin.strip()]

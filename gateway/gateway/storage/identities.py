@@ -1,0 +1,115 @@
+"""Queries over accounts and clients."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, func, literal_column, select, union_all, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from gateway.domain.identities import Account, Client
+from gateway.storage.tables import accounts, clients
+
+
+def find_account(session: Session, name: str) -> Account | None:
+    row = session.execute(select(accounts).where(accounts.c.name == name)).one_or_none()
+    return _account(row) if row else None
+
+
+def find_client(session: Session, client_id: UUID) -> Client | None:
+    row = session.execute(select(clients).where(clients.c.id == client_id)).one_or_none()
+    return _client(row) if row else None
+
+
+def put_account(session: Session, account: Account) -> tuple[UUID, bool]:
+    """Add an account or overwrite the one of its name (which keeps its id). Returns its id and whether it is new."""
+    values = {
+        "role": account.role,
+        "password_hash": account.password_hash,
+        "objects": account.objects,
+        "campaigns": account.campaigns,
+        "withdrawn_at": None,
+    }
+    statement = (
+        insert(accounts)
+        .values(id=account.id, name=account.name, **values)
+        .on_conflict_do_update(index_elements=[accounts.c.name], set_=values)
+        .returning(accounts.c.id)
+    )
+    found: UUID = session.execute(statement).scalar_one()
+    return found, found == account.id
+
+
+def set_password_hash(session: Session, account: Account, password_hash: str) -> None:
+    """Replace the hash, unless somebody set another password meanwhile."""
+    unchanged = (accounts.c.id == account.id) & (accounts.c.password_hash == account.password_hash)
+    session.execute(update(accounts).where(unchanged).values(password_hash=password_hash))
+
+
+def add_client(session: Session, client: Client) -> bool:
+    """Add a client. False if one of its name is there and not withdrawn."""
+    statement = (
+        insert(clients)
+        .values(
+            id=client.id,
+            name=client.name,
+            secret_digest=client.secret_digest,
+            scope=client.scope,
+            campaigns=client.campaigns,
+            channels=client.channels,
+            source=client.source,
+        )
+        .on_conflict_do_nothing()
+        .returning(clients.c.id)
+    )
+    return session.execute(statement).one_or_none() is not None
+
+
+def withdraw_account(session: Session, name: str) -> bool:
+    """False if there is no such account; one that was withdrawn before keeps its time."""
+    return _withdraw(session, accounts, name)
+
+
+def withdraw_client(session: Session, name: str) -> bool:
+    """False if no client has this name; several have it only where all but one are withdrawn."""
+    return _withdraw(session, clients, name)
+
+
+def _withdraw(session: Session, table: Any, name: str) -> bool:
+    moment = func.coalesce(table.c.withdrawn_at, func.now())
+    statement = update(table).where(table.c.name == name).values(withdrawn_at=moment).returning(table.c.id)
+    return bool(session.execute(statement).all())
+
+
+def withdrawn_since(session: Session, seconds: int) -> frozenset[str]:
+    """The ids of the accounts and clients that were withdrawn in the last `seconds`."""
+    since = func.now() - literal_column("interval '1 second'") * seconds
+    tables = [select(table.c.id).where(table.c.withdrawn_at > since) for table in (accounts, clients)]
+    return frozenset(str(found) for found in session.execute(union_all(*tables)).scalars())
+
+
+def _account(row: Row[Any]) -> Account:
+    return Account(
+        id=row.id,
+        name=row.name,
+        role=row.role,
+        password_hash=row.password_hash,
+        objects=row.objects,
+        campaigns=row.campaigns,
+        withdrawn=row.withdrawn_at is not None,
+    )
+
+
+def _client(row: Row[Any]) -> Client:
+    return Client(
+        id=row.id,
+        name=row.name,
+        secret_digest=bytes(row.secret_digest),
+        scope=row.scope,
+        campaigns=row.campaigns,
+        channels=row.channels,
+        source=row.source,
+        withdrawn=row.withdrawn_at is not None,
+    )

@@ -1,0 +1,39 @@
+"""Accounts and clients."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from chassis.database import new_metadata
+
+metadata = new_metadata()
+
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("password_hash", sa.Text, nullable=False),
+    sa.Column("objects", pg.ARRAY(sa.Text)),
+    sa.Column("campaigns", pg.ARRAY(sa.Uuid)),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("withdrawn_at", sa.DateTime(timezone=True)),
+    sa.CheckConstraint("role NOT IN ('service', 'system')", name="role"),
+)
+
+clients = sa.Table(
+    "clients",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("secret_digest", sa.LargeBinary, nullable=False),
+    sa.Column("scope", pg.ARRAY(sa.Text), nullable=False),
+    sa.Column("campaigns", pg.ARRAY(sa.Uuid)),
+    sa.Column("channels", pg.ARRAY(sa.Text)),
+    sa.Column("source", sa.Text),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("withdrawn_at", sa.DateTime(timezone=True)),
+    sa.Index("uq_clients_name", "name", unique=True, postgresql_where=sa.text("withdrawn_at IS NULL")),
+)

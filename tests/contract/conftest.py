@@ -1,0 +1,151 @@
+"""All four services, with a campaign that is active, one that is certified, and tokens for every permission."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from chassis.tokens import Permission, TokenSigner
+from laptop.system import System
+
+SERVICES = ("campaigns", "ballots", "scoring", "gateway")
+SCALE = {
+    "code": "three",
+    "levels": [
+        {"code": "satisfied", "name": "满意", "points": "100"},
+        {"code": "fairly", "name": "比较满意", "points": "80"},
+        {"code": "dissatisfied", "name": "不满意", "points": "0"},
+        {"code": "unknown", "name": "不了解", "void": True},
+    ],
+}
+SCHEME: dict[str, Any] = {
+    "scales": [SCALE],
+    "components": [
+        {
+            "code": "public",
+            "name": "群众评议",
+            "points": "70",
+            "panels": [{"code": "recipients", "name": "服务对象", "weight": "1", "scale": "three"}],
+        },
+        {
+            "code": "daily",
+            "name": "日常考评",
+            "points": "30",
+            "assessment": {"items": [{"code": "pledge", "name": "承诺", "points": "30"}]},
+        },
+    ],
+}
+
+
+class Seeded:
+    """The running system, and the ids of what is in it."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self._signers = {
+            "minping-gateway": TokenSigner("minping-gateway", system.keys.gateway),
+            "minping-campaigns": TokenSigner("minping-campaigns", system.keys.campaigns),
+        }
+        self.tokens = {permission.name: self._token(permission) for permission in permissions()}
+        self.ids = {"": self._seed("running")}
+        certified = self._seed("certified", seconds=0)
+        self._certify(certified)
+        self.ids |= {
+            "getCertification": certified,
+            "getTally": certified,
+            "sealPoll": certified,
+            "sealRound": certified,
+        }
+        planned = self._seed("planned", publish=False)
+        self.ids |= dict.fromkeys(("addObject", "changeRound", "publishRound", "putScheme"), planned)
+        self.ids["cancelRound"] = self.ids["cancelPoll"] = self._seed("cancelled")
+        self.ids["activateCampaign"] = self.ids["changeCampaign"] = planned
+
+    def _token(self, permission: Permission) -> str:
+        """A token of somebody who has the permission."""
+        issuer = permission.issuer or "minping-gateway"
+        role = (
+            "service"
+            if permission.issuer
+            else next(iter(sorted(permission.roles & {"operator", "organiser"})), "system")
+        )
+        return self._signers[issuer].sign(list(SERVICES), 3600, sub="tester", role=role, scope=permission.name)
+
+    def call(self, method: str, path: str, permission: str, **request: Any) -> Any:
+        headers = {"Authorization": f"Bearer {self.tokens[permission]}"}
+        url = self.system.addresses["campaigns"] + "/api/v1" + path
+        answer = requests.request(method, url, headers=headers, timeout=30, **request)
+        assert answer.ok, answer.text
+        return answer.json()
+
+    def _seed(self, code: str, *, publish: bool = True, seconds: int = 3600) -> dict[str, str]:
+        now = datetime.now(UTC)
+        plan = {
+            "code": code,
+            "name": "评议",
+            "year": 2026,
+            "organiser": {"name": "经贸局", "office": "行评办"},
+            "scheme": SCHEME,
+            "objects": [{"code": "01", "name": "办公室", "series": "offices"}],
+            "phases": [{"code": "topics", "name": "选题", "starts_on": "2026-05-21", "ends_on": "2026-05-31"}],
+            "rounds": [
+                {
+                    "code": "recipients-1",
+                    "name": "第一次",
+                    "panel": "recipients",
+                    "opens_at": (now - timedelta(hours=1)).isoformat(),
+                    "closes_at": (now + timedelta(seconds=seconds or 3600)).isoformat(),
+                    "primary_channels": ["web", "sms"],
+                    "auxiliary_channels": ["phone"],
+                }
+            ],
+        }
+        campaign = self.call("POST", "/campaigns/import", "campaigns:write", json=plan)["campaign"]["id"]
+        here = f"/campaigns/{campaign}"
+        [found] = self.call("GET", f"{here}/objects", "campaigns:read")
+        [polling] = self.call("GET", f"{here}/rounds", "campaigns:read")
+        people = {"recipients": [{"name": f"某{n}", "phone": f"1380013{n:04}"} for n in range(10)]}
+        self.call("POST", f"{here}/objects/{found['id']}/recipients", "recipients:write", json=people)
+        ids = {"campaign_id": campaign, "campaign": campaign, "object_id": found["id"], "round_id": polling["id"]}
+        ids |= {"poll_id": polling["id"], "code": "topics"}
+        if publish:
+            self.call("POST", f"{here}/activation", "campaigns:write")
+            self.call("POST", f"{here}/rounds/{polling['id']}/publication", "rounds:write")
+            [first, *_] = self.call("GET", f"{here}/rounds/{polling['id']}/invitations", "invitations:read")
+            ids["Ballot-Code"] = first["code"]
+        return ids
+
+    def _certify(self, ids: dict[str, str]) -> None:
+        here = f"/campaigns/{ids['campaign_id']}"
+        end = {"closes_at": datetime.now(UTC).isoformat(), "reason": "the test is over"}
+        self.call("PATCH", f"{here}/rounds/{ids['round_id']}", "rounds:write", json=end)
+        self.call("POST", f"{here}/rounds/{ids['round_id']}/seal", "rounds:write")
+        self.call("POST", f"{here}/certification", "certification:write")
+
+
+def permissions() -> list[Permission]:
+    modules = [importlib.import_module(f"{service}.permissions") for service in SERVICES[:3]]
+    return [value for module in modules for value in vars(module).values() if isinstance(value, Permission)]
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
+    with System(tmp_path_factory.mktemp("system")) as system:
+        system.flask(
+            "gateway", "add-account", "office", "--role", "organiser", ACCOUNT_PASSWORD="correct horse battery"
+        )
+        yield Seeded(system)
+
+
+@pytest.fixture
+def seeds_file(seeded: Seeded, tmp_path: Path) -> Path:
+    path = tmp_path / "seeds.json"
+    path.write_text(json.dumps({"tokens": seeded.tokens, "ids": seeded.ids}))
+    return path

@@ -1,0 +1,53 @@
+"""Schemathesis over every service: no server error, no answer that the document does not have."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .conftest import SERVICES, Seeded
+
+EXAMPLES = "12"
+# That a body which JSON Schema calls right may break a rule of the domain (422) or meet a state (409) is the point of
+# both, so acceptance of positive data can't be checked; everything else is.
+CHECKS = (
+    "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,"
+    "response_schema_conformance,negative_data_rejection,missing_required_header,unsupported_method"
+)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_service_answers_as_documented(service: str, seeded: Seeded, seeds_file: Path, tmp_path: Path) -> None:
+    counts_file = tmp_path / "counts.json"
+    address = seeded.system.addresses[service]
+    run = subprocess.run(
+        [
+            str(Path(sys.executable).parent / "schemathesis"),
+            *("run", f"{address}/openapi.json", "--url", address, "--checks", CHECKS, "--seed", "20261124"),
+            *("--max-examples", EXAMPLES, "--continue-on-failure", "--no-shrink", "--request-timeout", "30"),
+            *("--phases", "examples,coverage,fuzzing", "--suppress-health-check", "all", "--warnings", "off"),
+        ],
+        env=os.environ
+        | {
+            "SCHEMATHESIS_HOOKS": str(Path(__file__).with_name("schemathesis_hooks.py")),
+            "SEEDS": str(seeds_file),
+            "COUNTS": str(counts_file),
+        },
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    counts: dict[str, dict[str, int]] = json.loads(counts_file.read_text())
+    cases = sum(sum(statuses.values()) for statuses in counts.values())
+    succeeded = [name for name, statuses in counts.items() if any(status < "300" for status in statuses)]
+    print(f"{service}: {cases} cases; {len(succeeded)} of {len(counts)} operations gave a 2xx")
+    print(f"  without: {sorted(counts.keys() - set(succeeded))}")
+    assert run.returncode == 0, run.stdout[-12000:] + run.stderr[-3000:]
+    assert cases > 50
+    assert len(succeeded) * 4 >= len(counts) * 3, "too little of the service was reached"
