@@ -28,7 +28,9 @@ GROUPS = fields.Dict(
 class ObjectTallySchema(Schema):
     object = fields.String(required=True)
     valid = fields.Integer(
-        required=True, metadata={"description": "Votes whose level is scored: void levels left out."}
+        required=True,
+        allow_none=True,
+        metadata={"description": "Votes whose level is scored, void levels left out; null where withheld"},
     )
     counts = fields.Dict(
         keys=fields.String(),

@@ -58,13 +58,14 @@ def digest(document: Mapping[str, Any]) -> str:
 def shown(document: Mapping[str, Any], published_from: int, *, parts: bool) -> dict[str, Any]:
     """A tally as others than campaigns see it.
 
-    An object with fewer valid votes than `published_from` shows no counts. Strata, criteria and channels, smaller
+    An object with fewer valid votes than `published_from` shows no counts, nor how many were valid: beside the turnout
+    that would tell who said 不了解. Strata, criteria and channels, smaller
     groups still, are shown only with `parts`, and of them only those that reach the same number.
     """
     objects = []
     for entry in document["objects"]:
         if entry["valid"] < published_from:
-            objects.append({"object": entry["object"], "valid": entry["valid"], "counts": None, "withheld": "too-few"})
+            objects.append({"object": entry["object"], "valid": None, "counts": None, "withheld": "too-few"})
             continue
         visible = {key: entry[key] for key in ("object", "valid", "counts")}
         if parts:
