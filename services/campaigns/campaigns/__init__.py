@@ -1,0 +1,69 @@
+"""Campaigns: the plan and its process, from mobilisation to certification."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import flask
+
+from campaigns.api import assessment, imports, objects, people, phases, rounds, schemes, scores
+from campaigns.api import campaigns as campaign
+from campaigns.clients.ballots import Ballots
+from campaigns.clients.scoring import Scoring
+from campaigns.domain.errors import RuleBroken
+from campaigns.problems import PROBLEMS
+from campaigns.settings import Settings
+from campaigns.storage.vault import Vault
+from campaigns.use_cases.parts import Parts
+from chassis import database, health, logs, tokens
+from chassis.api import Api
+from chassis.client import ServiceClient
+from chassis.problems import COMMON
+from chassis.settings import load
+from chassis.tokens import TokenSigner
+
+__version__ = "0.1.0"
+
+ISSUER = "minping-campaigns"
+LARGEST_BODY = 4 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> flask.Flask:
+    """The whole service. Raises `chassis.settings.SettingsError` that names every wrong setting."""
+    settings = settings or load(Settings)
+    app = flask.Flask("campaigns")
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    logs.init_app(app, settings)
+    tokens.init_app(app, "campaigns", settings.trusted_keys)
+    db = database.init_app(app, settings.database_url, Path(__file__).parent / "storage" / "migrations")
+    health.init_app(app, {"database": db.ping})
+    signer = TokenSigner(ISSUER, settings.signing_key)
+    app.extensions["campaigns"] = Parts(
+        database=db,
+        vault=Vault(settings.personal_data_keys, settings.personal_digest_key),
+        ballots=Ballots(ServiceClient("ballots", settings.ballots_url, signer)),
+        scoring=Scoring(ServiceClient("scoring", settings.scoring_url, signer), COMMON.keys() | PROBLEMS.keys()),
+    )
+    api = Api(
+        app,
+        title="Minping campaigns",
+        version=__version__,
+        description="A year's appraisal: plan, objects, people, rounds, assessment, certification.",
+        table=PROBLEMS,
+        domain_errors=(RuleBroken,),
+    )
+    api.spec.components.schema("Plan", schema=imports.PlanSchema)
+    for blp in (
+        campaign.blp,
+        campaign.one,
+        imports.blp,
+        schemes.blp,
+        objects.blp,
+        phases.blp,
+        people.blp,
+        rounds.blp,
+        assessment.blp,
+        scores.blp,
+    ):
+        api.register_blueprint(blp)
+    return app

@@ -31,6 +31,11 @@ def find_poll(session: Session, poll: UUID, *, lock: bool = False) -> Poll | Non
     return Poll(**found) if found else None
 
 
+def lock_changes(session: Session, poll: UUID) -> None:
+    """One change of a poll at a time; ballots go on, which a lock on its row would have to wait for."""
+    session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:poll, 0))"), {"poll": str(poll)})
+
+
 def polls_of(session: Session, campaign: UUID) -> list[Poll]:
     rows = session.execute(text(_SELECT + "WHERE campaign = :campaign ORDER BY opens_at, id"), {"campaign": campaign})
     return [Poll(**row) for row in rows.mappings()]

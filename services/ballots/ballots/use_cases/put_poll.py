@@ -19,14 +19,17 @@ def put_poll(db: Database, poll: UUID, document: Mapping[str, Any], lookup_key: 
     and more than the end of the window would change), poll-sealed, poll-cancelled, mark-taken.
     """
     with db.session() as session:
+        polls.lock_changes(session, poll)
         new = polls.insert_poll(session, poll, document, lookup_key)
-        before = polls.find_poll(session, poll, lock=not new)
+        before = polls.find_poll(session, poll)
         if before is None:
             raise BallotError("mark-taken", mark=document["mark"])
         if not new and not _is_repeat(before, document, lookup_key):
-            _check_change(before, document, lookup_key, has_ballots=polls.has_ballots(session, poll))
-            frozen = not frozen_fields(before.document, document)
-            if not polls.update_poll(session, poll, document, lookup_key, frozen=frozen):
+            changed = frozen_fields(before.document, document)
+            if changed:  # then no first ballot may come in meanwhile
+                polls.find_poll(session, poll, lock=True)
+            _check_change(before, document, lookup_key, changed, has_ballots=polls.has_ballots(session, poll))
+            if not polls.update_poll(session, poll, document, lookup_key, frozen=not changed):
                 raise BallotError("mark-taken", mark=document["mark"])
         found = polls.find_poll(session, poll)
         session.commit()
@@ -40,7 +43,8 @@ def cancel_poll(db: Database, poll: UUID, reason: str) -> Poll:
     Raises `BallotError`: poll-not-found, poll-sealed.
     """
     with db.session() as session:
-        found = polls.find_poll(session, poll, lock=True)
+        polls.lock_changes(session, poll)
+        found = polls.find_poll(session, poll)
         if found is None:
             raise BallotError("poll-not-found")
         if found.closing or found.sealed_at:
@@ -57,7 +61,9 @@ def _is_repeat(before: Poll, document: Mapping[str, Any], lookup_key: bytes) -> 
     return before.document == document and before.lookup_key == lookup_key
 
 
-def _check_change(before: Poll, document: Mapping[str, Any], lookup_key: bytes, *, has_ballots: bool) -> None:
+def _check_change(
+    before: Poll, document: Mapping[str, Any], lookup_key: bytes, changed: list[str], *, has_ballots: bool
+) -> None:
     revision = document["revision"]
     if before.cancelled_at:
         raise BallotError("poll-cancelled")
@@ -67,7 +73,6 @@ def _check_change(before: Poll, document: Mapping[str, Any], lookup_key: bytes, 
         raise BallotError("revision-stale", revision=revision, stored=before.revision)
     if revision == before.revision:
         raise BallotError("revision-reused", revision=revision)
-    changed = frozen_fields(before.document, document)
     if (
         before.lookup_key != lookup_key
         or before.mark != document["mark"]

@@ -23,17 +23,13 @@ def seal_poll(db: Database, store: Ballots, poll_id: UUID) -> dict[str, Any]:
     poll-not-found, poll-running (before `entry_until`), poll-cancelled.
     """
     with db.session() as session:
-        poll = polls.find_poll(session, poll_id)
-        if poll is None:
-            raise BallotError("poll-not-found")
         if tally := counts.final_tally(session, poll_id):
             return tally
-        if poll.cancelled_at:
-            raise BallotError("poll-cancelled")
-        if poll.now < poll.entry_until:
-            raise BallotError("poll-running", until=poll.entry_until.isoformat())
+        _check_end(polls.find_poll(session, poll_id))
     settle_messages(db, store)
     with db.session() as session:
+        polls.lock_changes(session, poll_id)  # from here on the window is not extended any more
+        _check_end(polls.find_poll(session, poll_id))
         counts.begin_closing(session, poll_id)
         session.commit()
     with db.session() as session:
@@ -45,6 +41,15 @@ def seal_poll(db: Database, store: Ballots, poll_id: UUID) -> dict[str, Any]:
             counts.insert_final_tally(session, poll_id, tally)
             session.commit()
     return tally
+
+
+def _check_end(poll: Poll | None) -> None:
+    if poll is None:
+        raise BallotError("poll-not-found")
+    if poll.cancelled_at:
+        raise BallotError("poll-cancelled")
+    if poll.now < poll.entry_until:
+        raise BallotError("poll-running", until=poll.entry_until.isoformat())
 
 
 def final_tally(poll: Poll, session: Any) -> dict[str, Any]:
