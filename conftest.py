@@ -77,3 +77,12 @@ def bearer(keys: Keys) -> Bearer:
         return {"Authorization": f"Bearer {signed}"}
 
     return make
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures that tests recorded (`record_property("figures", …)`), also when they passed."""
+    reports = [each for found in terminalreporter.stats.values() for each in found if hasattr(each, "user_properties")]
+    for report in reports:
+        for name, value in report.user_properties:
+            if name == "figures" and report.when == "call":
+                terminalreporter.write_line(value)

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,9 @@ CHECKS = (
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_service_answers_as_documented(service: str, seeded: Seeded, seeds_file: Path, tmp_path: Path) -> None:
+def test_service_answers_as_documented(
+    service: str, seeded: Seeded, seeds_file: Path, tmp_path: Path, record_property: Any
+) -> None:
     counts_file = tmp_path / "counts.json"
     address = seeded.system.addresses[service]
     run = subprocess.run(
@@ -46,8 +49,9 @@ def test_service_answers_as_documented(service: str, seeded: Seeded, seeds_file:
     counts: dict[str, dict[str, int]] = json.loads(counts_file.read_text())
     cases = sum(sum(statuses.values()) for statuses in counts.values())
     succeeded = [name for name, statuses in counts.items() if any(status < "300" for status in statuses)]
-    print(f"{service}: {cases} cases; {len(succeeded)} of {len(counts)} operations gave a 2xx")
-    print(f"  without: {sorted(counts.keys() - set(succeeded))}")
+    figures = f"schemathesis, {service}: {cases} cases, {len(succeeded)} of {len(counts)} operations gave a 2xx"
+    without = ", ".join(sorted(counts.keys() - set(succeeded)))
+    record_property("figures", f"{figures}; without: {without}" if without else figures)
     assert run.returncode == 0, run.stdout[-12000:] + run.stderr[-3000:]
     assert cases > 50
     assert len(succeeded) * 4 >= len(counts) * 3, "too little of the service was reached"

@@ -224,7 +224,8 @@ def from_http_exception(error: HTTPException) -> flask.Response:
     """Flask's, werkzeug's and webargs' own refusals as problems."""
     data = getattr(error, "data", None) or {}
     if "messages" in data:
-        return response("invalid-input", {}, list(_mistakes(data["messages"])))
+        below = data["messages"].values()  # by location
+        return response("invalid-input", {}, [mistake for each in below for mistake in mistakes_in(each)])
     if error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]  # a redirect
     if error.code >= 500:
@@ -244,22 +245,17 @@ def _unexpected(error: Exception) -> flask.Response:
     return response("internal-error", {})
 
 
-def _mistakes(messages: Mapping[str, Any]) -> Iterable[Mistake]:
-    """marshmallow's nested messages, below the location's name, as a flat list."""
-    for below in messages.values():
-        yield from _flatten(below, "")
-
-
-def _flatten(messages: Any, pointer: str) -> Iterable[Mistake]:
+def mistakes_in(messages: Any, pointer: str = "") -> Iterable[Mistake]:
+    """marshmallow's nested messages as a flat list."""
     if isinstance(messages, Mapping):
         for key, below in messages.items():
-            yield from _flatten(below, pointer if key == "_schema" else pointer + "/" + escape(str(key)))
+            yield from mistakes_in(below, pointer if key == "_schema" else pointer + "/" + escape(str(key)))
         return
     for message in messages if isinstance(messages, list) else [messages]:
         if isinstance(message, Mistake):
             yield Mistake(pointer + message.pointer, message.slug, message.facts)
         elif isinstance(message, Mapping):
-            yield from _flatten(message, pointer)
+            yield from mistakes_in(message, pointer)
         elif message == "Missing data for required field.":
             yield Mistake(pointer, "missing-field")
         elif message == "Unknown field.":

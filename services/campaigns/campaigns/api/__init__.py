@@ -1,0 +1,1 @@
+"""Routes and schemas, a module a resource; no SQL."""

@@ -1,0 +1,71 @@
+"""The one way in which an operation reaches a campaign: checked against the token and the database before it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+import flask
+from werkzeug.local import LocalProxy
+
+from campaigns.domain.errors import RuleBroken
+from campaigns.use_cases.keep_campaigns import get_campaign
+from campaigns.use_cases.keep_lists import get_object
+from campaigns.use_cases.parts import Parts
+from chassis.api import Blueprint
+from chassis.problems import Refused
+from chassis.tokens import Permission, Principal
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+parts: Parts = cast(Parts, LocalProxy(lambda: flask.current_app.extensions["campaigns"]))
+"""The current app's database, vault and clients."""
+
+
+class CampaignBlueprint(Blueprint):
+    """Operations below `/campaigns/{campaign_id}`.
+
+    A campaign outside the token's `campaigns`, an object outside its `objects`, is not there (404).
+    """
+
+    def operation(self, method: str, path: str, permission: Permission, **options: Any) -> Callable[[F], F]:
+        declare = super().operation(method, "/campaigns/<uuid:campaign_id>" + path, permission, **options)
+
+        def decorate(function: F) -> F:
+            @wraps(function)
+            def within(*args: Any, campaign_id: UUID, **kwargs: Any) -> Any:
+                _demand_reach(campaign_id, kwargs.get("object_id"))
+                return function(*args, campaign_id=campaign_id, **kwargs)
+
+            declare(within)
+            return function
+
+        return decorate
+
+
+def within_reach(campaign_id: UUID) -> bool:
+    named = _claim("campaigns")
+    return named is None or str(campaign_id) in named
+
+
+def demand_all_campaigns(permission: Permission) -> None:
+    """Who is bound to some campaigns makes no new one."""
+    if _claim("campaigns") is not None:
+        raise Refused("forbidden", permission=permission.name)
+
+
+def _demand_reach(campaign_id: UUID, object_id: UUID | None) -> None:
+    if not within_reach(campaign_id):
+        raise RuleBroken("not-found")
+    get_campaign(parts, campaign_id)
+    own = _claim("objects")
+    if object_id is not None and own is not None and get_object(parts, campaign_id, object_id).code not in own:
+        raise RuleBroken("not-found")
+
+
+def _claim(name: str) -> list[str] | None:
+    caller: Principal | None = flask.g.get("principal")
+    value = caller.claims.get(name) if caller else None
+    return [str(each) for each in value] if isinstance(value, list) else None

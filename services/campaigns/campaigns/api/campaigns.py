@@ -1,0 +1,144 @@
+"""Campaigns: create, read, change, activate."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import marshmallow as ma
+from marshmallow import fields as f
+
+from campaigns.api import fields
+from campaigns.api.blueprint import CampaignBlueprint, demand_all_campaigns, parts, within_reach
+from campaigns.permissions import CAMPAIGNS_READ, CAMPAIGNS_WRITE
+from campaigns.use_cases import activate_campaign as activation
+from campaigns.use_cases import keep_campaigns
+from chassis.api import Blueprint, Schema
+
+EXAMPLE_BODY: dict[str, Any] = {
+    "code": "bureau-2024",
+    "name": "2024年民主评议政风行风",
+    "year": 2024,
+    "organiser": {"name": "经贸局", "office": "行评办", "people": [{"name": "局长", "responsibility": "总负责"}]},
+    "time_zone": "Asia/Shanghai",
+    "description": "",
+}
+EXAMPLE = {
+    "id": "0193d3a0-7a3c-7c1e-9d3e-5f1b2a4c6d8e",
+    **EXAMPLE_BODY,
+    "state": "draft",
+    "created_at": "2024-05-06T01:00:00+00:00",
+    "activated_at": None,
+}
+
+
+class ResponsiblePersonSchema(Schema):
+    name = fields.name("Who, or which post.")
+    responsibility = fields.words("For what.")
+
+
+class OrganiserSchema(Schema):
+    name = fields.name("The body that organises the appraisal (领导小组所属单位).")
+    office = fields.words("Its office (行评办); needed for activation.", 200)
+    people = f.List(f.Nested(ResponsiblePersonSchema), load_default=list, validate=ma.validate.Length(max=100))
+
+
+class CampaignSchema(Schema):
+    id = f.UUID(dump_only=True)
+    code = fields.code("Names the campaign.")
+    name = fields.name("What people call it.")
+    year = f.Integer(required=True, strict=True, validate=ma.validate.Range(fields.FIRST_YEAR, fields.LAST_YEAR))
+    organiser = f.Nested(OrganiserSchema, required=True)
+    time_zone = f.String(
+        load_default="Asia/Shanghai",
+        validate=fields.time_zone_known,
+        metadata={"description": "IANA name; the campaign's days are days there."},
+    )
+    description = fields.words("What should be known about it.", 10_000)
+    state = f.String(
+        dump_only=True,
+        metadata={"description": "draft, active or certified.", "enum": ["draft", "active", "certified"]},
+    )
+    created_at = f.AwareDateTime(dump_only=True)
+    activated_at = f.AwareDateTime(dump_only=True, allow_none=True)
+
+
+class CampaignPatchSchema(fields.Changes, CampaignSchema):
+    """Any of a campaign's fields."""
+
+
+blp = Blueprint("campaigns", __name__, description="A year's appraisal by one organiser.")
+one = CampaignBlueprint("campaign", __name__, description="One campaign.")
+
+
+@blp.operation(
+    "POST",
+    "/campaigns",
+    CAMPAIGNS_WRITE,
+    body=CampaignSchema,
+    answers={201: CampaignSchema},
+    errors=("code-taken", "unknown-time-zone"),
+    example=EXAMPLE,
+    body_example=EXAMPLE_BODY,
+)
+def create_campaign(body: dict[str, Any]) -> Any:
+    """Create a campaign
+
+    A draft with the plan's five phases, still without windows. Scheme, objects and rounds are added to it; a whole plan
+    comes in at once by the import.
+    """
+    demand_all_campaigns(CAMPAIGNS_WRITE)
+    return keep_campaigns.create_campaign(parts, body)
+
+
+@blp.operation("GET", "/campaigns", CAMPAIGNS_READ, answers={200: CampaignSchema(many=True)}, example=[EXAMPLE])
+def list_campaigns() -> Any:
+    """List campaigns
+
+    All that the token reaches, oldest first.
+    """
+    return [each for each in keep_campaigns.list_campaigns(parts) if within_reach(each.id)]
+
+
+@one.operation("GET", "", CAMPAIGNS_READ, answers={200: CampaignSchema}, example=EXAMPLE)
+def get_campaign(campaign_id: UUID) -> Any:
+    """Read a campaign
+
+    With its state: draft, active or certified.
+    """
+    return keep_campaigns.get_campaign(parts, campaign_id)
+
+
+@one.operation(
+    "PATCH",
+    "",
+    CAMPAIGNS_WRITE,
+    body=CampaignPatchSchema,
+    answers={200: CampaignSchema},
+    errors=("campaign-certified", "campaign-frozen", "code-taken", "unknown-time-zone"),
+    example={**EXAMPLE, "description": "领导小组已调整。"},
+    body_example={"description": "领导小组已调整。"},
+)
+def change_campaign(body: dict[str, Any], campaign_id: UUID) -> Any:
+    """Change a campaign
+
+    Until certification; code, year and time zone until activation. May be repeated.
+    """
+    return keep_campaigns.change_campaign(parts, campaign_id, body)
+
+
+@one.operation(
+    "POST",
+    "/activation",
+    CAMPAIGNS_WRITE,
+    answers={200: CampaignSchema},
+    errors=("activation-incomplete", "campaign-certified"),
+    example={**EXAMPLE, "state": "active", "activated_at": "2024-05-13T01:00:00+00:00"},
+)
+def activate_campaign(campaign_id: UUID) -> Any:
+    """Activate a campaign
+
+    Freezes the scheme, nothing else: objects, representatives and rounds can join later. Needs a scheme, an office, and
+    a panel of the scheme for every round; all that is missing is said at once. May be repeated.
+    """
+    return activation.activate_campaign(parts, campaign_id)

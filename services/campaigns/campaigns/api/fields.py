@@ -1,0 +1,131 @@
+"""The fields that this service's schemas are made of."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+from zoneinfo import available_timezones
+
+import marshmallow as ma
+
+from campaigns.domain import phones
+from campaigns.domain.errors import Mistake
+from chassis import problems
+from chassis.api import Schema
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+LONGEST_REASON = 500
+DECIMAL = r"^-?[0-9]{1,9}(\.[0-9]{1,9})?$"
+
+
+class Whole(ma.validate.Regexp):
+    """The whole text matches; `$` alone would let a line break pass."""
+
+    def __call__(self, value: Any) -> Any:
+        if self.regex.fullmatch(value) is None:
+            raise ma.ValidationError(self._format_error(value))
+        return value
+
+
+class Phone(ma.fields.String):
+    """A telephone number, kept as E.164. What was sent is never repeated in a message."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        number = phones.normalise(value) if isinstance(value, str) else None
+        if number is None:
+            refuse([Mistake("", "not-a-phone")])
+        return number or ""
+
+
+class DecimalText(ma.fields.Field[Decimal]):
+    """A decimal as text."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:
+        if not isinstance(value, str) or re.fullmatch(DECIMAL, value) is None:
+            raise ma.ValidationError('Use a decimal as text, such as "-1.5".')
+        return Decimal(value)
+
+    def _serialize(self, value: Decimal | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else format(value, "f")
+
+
+class Moment(ma.fields.AwareDateTime):
+    """RFC 3339 with offset, in a year that a database and everybody else can hold; kept in UTC."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dt.datetime:
+        moment = super()._deserialize(value, attr, data, **kwargs)
+        _demand_year(moment.year)
+        return moment.astimezone(dt.UTC)
+
+
+class Day(ma.fields.Date):
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dt.date:
+        day = super()._deserialize(value, attr, data, **kwargs)
+        _demand_year(day.year)
+        return day
+
+
+class Changes:
+    """Makes a schema that takes any part of its fields: `class XPatchSchema(Changes, XSchema)`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "partial": True})
+
+
+class ReasonSchema(Schema):
+    reason = ma.fields.String(
+        required=True,
+        validate=[ma.validate.Length(max=LONGEST_REASON), Whole(r"^[\s\S]*\S[\s\S]*$", error="Say why.")],
+        metadata={"description": "Why; it stays on record."},
+    )
+
+
+def code(description: str, **options: Any) -> ma.fields.String:
+    return ma.fields.String(
+        **{"required": True, **options},
+        validate=Whole(
+            r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+            error="Use 1 to 64 letters, digits, `.`, `_` and `-`, the first a letter or a digit.",
+        ),
+        metadata={"description": description},
+    )
+
+
+def name(description: str, **options: Any) -> ma.fields.String:
+    return ma.fields.String(
+        **{"required": True, **options},
+        validate=[ma.validate.Length(max=200), Whole(r"^.*\S.*$", error="Name it in one line.")],
+        metadata={"description": description},
+    )
+
+
+def words(description: str, longest: int = 4000, **options: Any) -> ma.fields.String:
+    """A free text; empty where nothing is said."""
+    return ma.fields.String(
+        **{"load_default": "", **options},
+        validate=ma.validate.Length(max=longest),
+        metadata={"description": description},
+    )
+
+
+def decimal(description: str, **options: Any) -> DecimalText:
+    return DecimalText(**options, metadata={"type": "string", "pattern": DECIMAL, "description": description})
+
+
+def time_zone_known(value: str) -> None:
+    if value not in available_timezones():
+        refuse([Mistake("", "unknown-time-zone")])
+
+
+def refuse(mistakes: Iterable[Mistake]) -> None:
+    """Raises the domain's mistakes, where there are any, as marshmallow takes them."""
+    if found := [problems.Mistake(each.pointer, each.slug, each.facts) for each in mistakes]:
+        raise ma.ValidationError(found)
+
+
+def _demand_year(year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ma.ValidationError(f"The year must be from {FIRST_YEAR} to {LAST_YEAR}.")

@@ -1,0 +1,297 @@
+"""Rounds: one panel's one polling, from plan to sealed tally."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import marshmallow as ma
+from marshmallow import fields as f
+
+from campaigns.api import fields
+from campaigns.api.blueprint import CampaignBlueprint, parts
+from campaigns.api.people import never_kept
+from campaigns.domain.windows import round_mistakes
+from campaigns.permissions import CAMPAIGNS_READ, INVITATIONS_READ, ROUNDS_WRITE
+from campaigns.use_cases import (
+    cancel_round as cancelling,
+)
+from campaigns.use_cases import (
+    change_window,
+    plan_round,
+    read_invitations,
+)
+from campaigns.use_cases import (
+    publish_round as publishing,
+)
+from campaigns.use_cases import (
+    seal_round as sealing,
+)
+from chassis.api import Schema
+from chassis.problems import Mistake, Refused
+from chassis.tokens import principal
+
+STATES = ("planned", "publishing", "published", "sealed", "cancelled")
+BODY: dict[str, Any] = {
+    "code": "recipients-1",
+    "name": "服务对象第一次评议",
+    "panel": "recipients",
+    "opens_at": "2024-03-11T08:00:00+08:00",
+    "closes_at": "2024-03-20T18:00:00+08:00",
+    "entry_until": "2024-03-22T18:00:00+08:00",
+    "rated_from": "2024-02-01",
+    "rated_to": "2024-02-29",
+    "primary_channels": ["sms"],
+    "auxiliary_channels": ["web", "phone"],
+    "counts": "last",
+    "live": False,
+    "weight": "1",
+}
+EXAMPLE = {
+    "id": "0193d3a0-7a3c-7c1e-9d3e-000000000005",
+    **BODY,
+    "state": "planned",
+    "changes": [],
+    "published_at": None,
+    "tally_digest": None,
+}
+PUBLISHED = {**EXAMPLE, "state": "published", "published_at": "2024-03-08T02:00:00+00:00"}
+SEALED = {**PUBLISHED, "state": "sealed", "tally_digest": "sha256:9f86d081884c7d65…"}
+WINDOW_SLUGS = ("closes-before-opening", "entry-before-closing", "period-ends-before-start", "channel-twice")
+
+
+class ChangeSchema(Schema):
+    at = f.String(metadata={"format": "date-time"})
+    by = f.String()
+    reason = f.String()
+    before = f.Dict()
+    after = f.Dict()
+
+
+def _channels(description: str, **options: Any) -> f.List[Any]:
+    channel = f.String(validate=fields.Whole(r"^[a-z][a-z0-9_]{0,31}$", error="Use small letters, digits and `_`."))
+    return f.List(channel, **options, metadata={"description": description})
+
+
+class RoundSchema(Schema):
+    id = f.UUID(dump_only=True)
+    code = fields.code("Names the round.")
+    name = fields.name("What people call it.")
+    panel = fields.code("A panel of the scheme. `experts`: all experts vote; any other: those handed in.")
+    opens_at = fields.Moment(required=True)
+    closes_at = fields.Moment(required=True)
+    entry_until = fields.Moment(
+        metadata={"description": "Until then operators enter ballots on paper, by telephone and face to face."}
+    )
+    rated_from = fields.Day(allow_none=True, load_default=None, metadata={"description": "First day that is rated."})
+    rated_to = fields.Day(allow_none=True, load_default=None, metadata={"description": "Last day that is rated."})
+    primary_channels = _channels("Where most votes are expected.", required=True, validate=ma.validate.Length(1, 20))
+    auxiliary_channels = _channels("Beside these.", load_default=list, validate=ma.validate.Length(max=20))
+    counts = f.String(
+        load_default="last",
+        validate=ma.validate.OneOf(("last", "first")),
+        metadata={"description": "Which of a voter's ballots stands."},
+    )
+    live = f.Boolean(load_default=False, metadata={"description": "Scores are shown while the round runs."})
+    weight = fields.decimal("Used where the panel's rounds are `weighted`.", load_default=Decimal(1))
+    state = f.String(dump_only=True, metadata={"enum": STATES})
+    changes = f.List(f.Nested(ChangeSchema), dump_only=True, metadata={"description": "After publication, and why."})
+    published_at = f.AwareDateTime(dump_only=True, allow_none=True)
+    tally_digest = f.Function(
+        lambda row: row.tally["digest"] if row.state == "sealed" else None,
+        dump_only=True,
+        metadata={"type": ["string", "null"], "description": "Of the sealed tally."},
+    )
+
+    @ma.validates_schema(skip_on_field_errors=False)
+    def judge(self, round_: dict[str, Any], **_: Any) -> None:
+        fields.refuse(round_mistakes(round_))
+
+    @ma.validates("weight")
+    def judge_weight(self, value: Decimal, **_: Any) -> None:
+        if value < 0:
+            raise ma.ValidationError("A weight is 0 or more.")
+
+
+class RoundPatchSchema(fields.Changes, RoundSchema):
+    """Any of a planned round's fields; of a published one `closes_at` and `entry_until`, with a `reason`."""
+
+    reason = f.String(validate=ma.validate.Length(1, fields.LONGEST_REASON), load_only=True)
+
+
+class InvitationSchema(Schema):
+    voter = f.UUID()
+    name = f.String()
+    phone = f.String(metadata={"description": "Masked."})
+    objects = f.List(f.String(), metadata={"description": "Codes of the objects that this voter rates."})
+    code = f.String(metadata={"description": "The right to hand in one ballot."})
+    channels = f.List(f.String())
+
+
+blp = CampaignBlueprint("rounds", __name__, description="One panel's one polling.")
+
+
+@blp.operation("GET", "/rounds", CAMPAIGNS_READ, answers={200: RoundSchema(many=True)}, example=[EXAMPLE])
+def list_rounds(campaign_id: UUID) -> Any:
+    """List rounds
+
+    In order of time.
+    """
+    return plan_round.list_rounds(parts, campaign_id)
+
+
+@blp.operation(
+    "POST",
+    "/rounds",
+    ROUNDS_WRITE,
+    body=RoundSchema,
+    answers={201: RoundSchema},
+    errors=("campaign-certified", "code-taken", "unknown-panel", *WINDOW_SLUGS),
+    example=EXAMPLE,
+    body_example=BODY,
+)
+def add_round(body: dict[str, Any], campaign_id: UUID) -> Any:
+    """Plan a round
+
+    Its window may lie outside every phase. Nobody is asked before it is published.
+    """
+    return plan_round.plan_round(parts, campaign_id, body)
+
+
+@blp.operation("GET", "/rounds/<uuid:round_id>", CAMPAIGNS_READ, answers={200: RoundSchema}, example=EXAMPLE)
+def get_round(campaign_id: UUID, round_id: UUID) -> Any:
+    """Read a round
+
+    With its state and what was changed after publication.
+    """
+    return plan_round.get_round(parts, campaign_id, round_id)
+
+
+@blp.operation(
+    "PATCH",
+    "/rounds/<uuid:round_id>",
+    ROUNDS_WRITE,
+    body=RoundPatchSchema,
+    answers={200: RoundSchema},
+    errors=(
+        "campaign-certified",
+        "code-taken",
+        "unknown-panel",
+        *WINDOW_SLUGS,
+        *(f"round-{state}" for state in STATES[1:]),
+        "round-frozen",
+        "ballots-refused",
+        "unavailable",
+    ),
+    example=PUBLISHED,
+    body_example={"closes_at": "2024-03-22T18:00:00+08:00", "reason": "短信网关中断半日"},
+)
+def change_round(body: dict[str, Any], campaign_id: UUID, round_id: UUID) -> Any:
+    """Change a round
+
+    Anything while it is planned. Once it is published only `closes_at` and `entry_until`, with a `reason` that stays on
+    record; the ballot service is told. Where that is away (503) the change is kept: repeat it, and it is told. Where
+    `entry_until` is not given it follows `closes_at`.
+    """
+    reason = body.pop("reason", None)
+    if plan_round.get_round(parts, campaign_id, round_id).state == "planned":
+        return plan_round.change_planned_round(parts, campaign_id, round_id, body)
+    if reason is None:
+        raise Refused("invalid-input", mistakes=[Mistake("/reason", "missing-field")])
+    return change_window.change_window(parts, campaign_id, round_id, body, reason, principal().subject)
+
+
+@blp.operation(
+    "POST",
+    "/rounds/<uuid:round_id>/publication",
+    ROUNDS_WRITE,
+    answers={200: RoundSchema},
+    errors=(
+        "campaign-certified",
+        "campaign-not-active",
+        "round-without-voters",
+        "sector-without-weight",
+        "round-sealed",
+        "round-cancelled",
+        "ballots-refused",
+        "unavailable",
+    ),
+    example=PUBLISHED,
+)
+def publish_round(campaign_id: UUID, round_id: UUID) -> Any:
+    """Publish a round
+
+    Freezes its objects and people, makes their codes, and hands poll and roll to the ballot service. Where that is away
+    (503), or after any crash, repeat it: it finishes what an earlier try began. Repeating is safe.
+    """
+    return publishing.publish_round(parts, campaign_id, round_id)
+
+
+@blp.operation(
+    "GET",
+    "/rounds/<uuid:round_id>/invitations",
+    INVITATIONS_READ,
+    answers={200: InvitationSchema(many=True)},
+    errors=("round-planned", "round-publishing", "round-cancelled"),
+    example=[
+        {
+            "voter": "5f0f3f0e-6a1b-4c57-9d0a-1c8e5f0b7a11",
+            "name": "李四",
+            "phone": "+86139****9000",
+            "objects": ["window-3"],
+            "code": "7KQ-ABCD-EFGH-JKMN",
+            "channels": ["sms", "web", "phone"],
+        }
+    ],
+)
+def list_invitations(campaign_id: UUID, round_id: UUID) -> Any:
+    """List a round's invitations
+
+    Whom to invite with which code. The same each time; never to be cached.
+    """
+    never_kept()
+    return read_invitations.read_invitations(parts, campaign_id, round_id)
+
+
+@blp.operation(
+    "POST",
+    "/rounds/<uuid:round_id>/seal",
+    ROUNDS_WRITE,
+    answers={200: RoundSchema},
+    errors=(
+        "round-planned",
+        "round-publishing",
+        "round-cancelled",
+        "round-running",
+        "round-sealed",
+        "ballots-refused",
+        "unavailable",
+    ),
+    example=SEALED,
+)
+def seal_round(campaign_id: UUID, round_id: UUID) -> Any:
+    """Seal a round
+
+    From `entry_until` on: the ballot service counts for good, and the tally with its digest is kept here. Repeating is
+    safe.
+    """
+    return sealing.seal_round(parts, campaign_id, round_id)
+
+
+@blp.operation(
+    "POST",
+    "/rounds/<uuid:round_id>/cancellation",
+    ROUNDS_WRITE,
+    body=fields.ReasonSchema,
+    answers={200: RoundSchema},
+    errors=("campaign-certified", "round-sealed", "ballots-refused", "unavailable"),
+    example={**EXAMPLE, "state": "cancelled"},
+    body_example={"reason": "名单有误，另行组织"},
+)
+def cancel_round(body: dict[str, Any], campaign_id: UUID, round_id: UUID) -> Any:
+    """Cancel a round
+
+    With a reason that stays on record; its ballots count for nothing. Repeating is safe.
+    """
+    return cancelling.cancel_round(parts, campaign_id, round_id, body["reason"], principal().subject)

@@ -1,0 +1,107 @@
+"""A campaign's scheme: everything that a plan fixes about scoring."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from marshmallow import fields as f
+
+from campaigns.api.blueprint import CampaignBlueprint, parts
+from campaigns.domain.errors import RuleBroken
+from campaigns.permissions import CAMPAIGNS_READ, CAMPAIGNS_WRITE
+from campaigns.problems import SCHEME_SLUGS
+from campaigns.use_cases import put_scheme as putting
+from campaigns.use_cases.keep_campaigns import get_campaign
+from chassis.api import Schema
+
+EXAMPLE_SCHEME: dict[str, Any] = {
+    "scales": [
+        {
+            "code": "three",
+            "levels": [
+                {"code": "satisfied", "name": "满意", "points": "100"},
+                {"code": "fairly", "name": "比较满意", "points": "80"},
+                {"code": "dissatisfied", "name": "不满意", "points": "0"},
+                {"code": "unknown", "name": "不了解", "void": True},
+            ],
+        }
+    ],
+    "components": [
+        {
+            "code": "public",
+            "name": "群众评议",
+            "points": "70",
+            "panels": [{"code": "recipients", "name": "服务对象评议", "weight": "1", "scale": "three"}],
+        },
+        {
+            "code": "daily",
+            "name": "日常考评",
+            "points": "30",
+            "assessment": {"items": [{"code": "pledge", "name": "公开承诺", "points": "30", "starts": "full"}]},
+        },
+    ],
+}
+
+
+class WarningSchema(Schema):
+    pointer = f.String(required=True)
+    slug = f.String(required=True)
+    detail = f.String(required=True)
+
+
+class SchemeBodySchema(Schema):
+    scheme = f.Dict(
+        keys=f.String(),
+        required=True,
+        metadata={"description": "As the scoring service documents it under `POST /schemes/validation`."},
+    )
+
+
+class SchemeSchema(SchemeBodySchema):
+    warnings = f.List(f.Nested(WarningSchema), metadata={"description": "What scoring found odd, though valid."})
+    frozen = f.Boolean(metadata={"description": "True from activation on."})
+
+
+blp = CampaignBlueprint("schemes", __name__, description="Everything that a plan fixes about scoring, as data.")
+
+
+@blp.operation(
+    "GET",
+    "/scheme",
+    CAMPAIGNS_READ,
+    answers={200: SchemeSchema},
+    example={"scheme": EXAMPLE_SCHEME, "warnings": [], "frozen": False},
+)
+def get_scheme(campaign_id: UUID) -> Any:
+    """Read the scheme
+
+    404 until one is put.
+    """
+    campaign = get_campaign(parts, campaign_id)
+    if campaign.scheme is None:
+        raise RuleBroken("not-found")
+    return _answer(campaign)
+
+
+@blp.operation(
+    "PUT",
+    "/scheme",
+    CAMPAIGNS_WRITE,
+    body=SchemeBodySchema,
+    answers={200: SchemeSchema},
+    errors=("scheme-frozen", "scoring-refused", "scheme-mistake", *SCHEME_SLUGS),
+    example={"scheme": EXAMPLE_SCHEME, "warnings": [], "frozen": False},
+    body_example={"scheme": EXAMPLE_SCHEME},
+)
+def put_scheme(body: dict[str, Any], campaign_id: UUID) -> Any:
+    """Set the scheme of a draft
+
+    The scoring service judges it: all its mistakes are refused at once, its warnings are answered and kept. Where a
+    decimal is meant, a number is taken too. May be repeated.
+    """
+    return _answer(putting.put_scheme(parts, campaign_id, body["scheme"]))
+
+
+def _answer(campaign: Any) -> dict[str, Any]:
+    return {"scheme": campaign.scheme, "warnings": campaign.warnings, "frozen": campaign.state != "draft"}

@@ -1,0 +1,1 @@
+"""Other services, one adapter each; nothing of theirs passes unread."""

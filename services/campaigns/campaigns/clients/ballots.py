@@ -1,0 +1,76 @@
+"""The ballot service: polls, rolls, tallies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from campaigns.domain.errors import RuleBroken
+from chassis.bodies import NDJSON
+from chassis.client import Answered, ServiceClient
+from chassis.problems import Refused
+
+SERVICE = "ballots"
+ROLL_SECONDS = 60.0
+_TALLY_FIELDS = {"poll", "code", "panel", "version", "state", "as_of", "roll", "voters", "objects"}
+_OWN_SLUGS = {"poll-running": "round-running", "poll-sealed": "round-sealed", "mark-taken": "mark-taken"}
+
+
+class Ballots:
+    """Every refusal is a `RuleBroken` of ours; silence is `Refused("unavailable")`."""
+
+    def __init__(self, client: ServiceClient) -> None:
+        self._client = client
+
+    def put_poll(self, poll_id: UUID, poll: Mapping[str, Any]) -> None:
+        """Raises `RuleBroken("mark-taken")` where another poll has this mark."""
+        self._call("PUT", f"{poll_id}", json=poll)
+
+    def add_to_roll(self, poll_id: UUID, lines: Iterable[Mapping[str, Any]]) -> None:
+        body = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+        self._call("POST", f"{poll_id}/roll", data=body, content_type=NDJSON, read_seconds=ROLL_SECONDS)
+
+    def tally(self, poll_id: UUID) -> dict[str, Any] | None:
+        """The last tally; None where the poll has none to show yet."""
+        try:
+            return _tally(self._call("GET", f"{poll_id}/tally"))
+        except RuleBroken as broken:
+            if broken.slug == "round-running":
+                return None
+            raise
+
+    def seal(self, poll_id: UUID) -> dict[str, Any]:
+        """The sealed tally. Raises `RuleBroken("round-running")` before the poll's end."""
+        return _tally(self._call("POST", f"{poll_id}/seal", read_seconds=ROLL_SECONDS))
+
+    def cancel(self, poll_id: UUID, reason: str) -> None:
+        """A poll that ballots never got, or has cancelled already, is cancelled too."""
+        try:
+            self._call("POST", f"{poll_id}/cancellation", json={"reason": reason})
+        except RuleBroken as broken:
+            if broken.facts.get("reason") not in ("not-found", "poll-not-found", "poll-cancelled"):
+                raise
+
+    def _call(self, method: str, path: str, **options: Any) -> Any:
+        try:
+            return self._client.call(method, f"/api/v1/polls/{path}", **options)
+        except Answered as answered:
+            if answered.status in (401, 403, 429):
+                raise Refused("unavailable", service=SERVICE) from answered
+            slug = _OWN_SLUGS.get(answered.slug, "ballots-refused")
+            raise RuleBroken(slug, reason=answered.slug) from answered
+
+
+def _tally(answer: Any) -> dict[str, Any]:
+    """The answer as it is (its digest is of all of it), if it is a tally with every count."""
+    if not isinstance(answer, dict) or not answer.keys() >= _TALLY_FIELDS:
+        raise Refused("unavailable", service=SERVICE)
+    whole = all(
+        isinstance(row, dict) and isinstance(row.get("valid"), int) and isinstance(row.get("counts"), dict)
+        for row in answer["objects"]
+    )
+    if not whole or (answer["state"] == "sealed" and "digest" not in answer):
+        raise Refused("unavailable", service=SERVICE)
+    return answer

@@ -1,0 +1,77 @@
+"""A round as the ballot service knows it: a poll and its roll."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from campaigns.domain import codes, scheme
+from campaigns.domain.errors import RuleBroken
+
+SMS = "sms"
+LONGEST_TITLE = 200
+Named = Mapping[str, Any]
+
+
+def poll(
+    campaign: Any, round_: Any, objects: Iterable[Named], criteria: Iterable[Named], sectors: Iterable[str | None]
+) -> dict[str, Any]:
+    """The document that `PUT /polls/{id}` takes, without the lookup key.
+
+    Raises `RuleBroken("sector-without-weight")` where the panel weighs strata and a voter's sector is none of them.
+    """
+    panel = scheme.panels(campaign.scheme)[round_.panel]
+    strata = set(sectors)
+    weighed = {each["code"] for each in panel.get("strata") or ()}
+    if weighed and (strays := strata - weighed):
+        raise RuleBroken("sector-without-weight", sectors=", ".join(sorted(each or "(none)" for each in strays)))
+    least = scheme.published_from(campaign.scheme)
+    return {
+        "revision": 1,
+        "campaign": str(campaign.id),
+        "code": round_.code,
+        "title": f"{campaign.name} {round_.name}"[:LONGEST_TITLE],
+        "panel": round_.panel,
+        "mark": codes.new_mark(),
+        **window(round_),
+        "channels": channels(round_),
+        "counts": round_.counts,
+        "objects": [{"code": each["code"], "name": each["name"]} for each in objects],
+        "scale": scheme.scale(campaign.scheme, panel),
+        "criteria": [{"code": each["code"], "name": each["name"]} for each in criteria],
+        "strata": sorted(each for each in strata if each is not None),
+        "live": round_.live,
+        "refresh_after": least,
+        "published_from": least,
+    }
+
+
+def window(round_: Any) -> dict[str, str]:
+    return {name: getattr(round_, name).isoformat() for name in ("opens_at", "closes_at", "entry_until")}
+
+
+def channels(round_: Any) -> list[str]:
+    return [*round_.primary_channels, *round_.auxiliary_channels]
+
+
+def roll_line(
+    voter: UUID,
+    generation: int,
+    objects: Sequence[str] | None,
+    stratum: str | None,
+    *,
+    code: str,
+    phone: str | None,
+    lookup_key: bytes,
+) -> dict[str, Any]:
+    """One voter for the roll; nobody can be told from it without the lookup key."""
+    return {
+        "voter": str(voter),
+        "phone_digest": codes.voter_digest(lookup_key, phone) if phone else None,
+        "code_digest": codes.voter_digest(lookup_key, code),
+        "generation": generation,
+        "objects": objects,
+        "channels": None,
+        "stratum": stratum,
+    }

@@ -1,0 +1,19 @@
+"""What an operation asks of a token. A `system` has what its scope names."""
+
+from __future__ import annotations
+
+from chassis.tokens import Permission
+
+READERS = frozenset({"organiser", "operator", "auditor", "supervisor", "county_representative", "unit"})
+ORGANISER = frozenset({"organiser"})
+
+CAMPAIGNS_READ = Permission("campaigns:read", READERS)
+CAMPAIGNS_WRITE = Permission("campaigns:write", ORGANISER)
+PEOPLE_READ = Permission("people:read", ORGANISER)
+PEOPLE_WRITE = Permission("people:write", ORGANISER)
+RECIPIENTS_WRITE = Permission("recipients:write", ORGANISER | {"unit"})
+ROUNDS_WRITE = Permission("rounds:write", ORGANISER)
+INVITATIONS_READ = Permission("invitations:read", ORGANISER)
+ASSESSMENT_WRITE = Permission("assessment:write", ORGANISER)
+SCORES_READ = Permission("scores:read", READERS - {"operator"})
+CERTIFICATION_WRITE = Permission("certification:write", ORGANISER)

@@ -1,0 +1,1 @@
+"""Tables, queries, migrations, encryption at rest; the only SQL."""

@@ -1,0 +1,176 @@
+"""What is read and written beside plain additions. Rows come in the order in which they were made."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from campaigns.domain.errors import RuleBroken
+from campaigns.storage.tables import (
+    AppraisedObject,
+    AssessmentEntry,
+    Campaign,
+    Certification,
+    Criterion,
+    Person,
+    Phase,
+    Recipient,
+    Round,
+    Voter,
+)
+
+T = TypeVar("T")
+
+
+@contextmanager
+def unique(slug: str, **facts: Any) -> Iterator[None]:
+    """A row that another one stands in the way of is `RuleBroken(slug)`."""
+    try:
+        yield
+    except IntegrityError as error:
+        if isinstance(error.orig, psycopg.errors.UniqueViolation):
+            raise RuleBroken(slug, **facts) from None
+        raise
+
+
+def campaign(session: Session, campaign_id: UUID) -> Campaign:
+    return _found(session.get(Campaign, campaign_id))
+
+
+def open_campaign(session: Session, campaign_id: UUID, *, alone: bool = False) -> Campaign:
+    """The campaign, uncertified until this transaction ends; `alone`: nobody else writes to it meanwhile."""
+    found = locked_campaign(session, campaign_id, alone=alone)
+    if found.state == "certified":
+        raise RuleBroken("campaign-certified")
+    return found
+
+
+def locked_campaign(session: Session, campaign_id: UUID, *, alone: bool = True) -> Campaign:
+    query = select(Campaign).where(Campaign.id == campaign_id).with_for_update(read=not alone)
+    return _found(session.scalars(query.execution_options(populate_existing=True)).one_or_none())
+
+
+def campaigns(session: Session) -> Sequence[Campaign]:
+    return session.scalars(select(Campaign).order_by(Campaign.id)).all()
+
+
+def code_taken(session: Session, code: str) -> bool:
+    return session.scalar(select(Campaign.id).where(Campaign.code == code)) is not None
+
+
+def criteria(session: Session, campaign_id: UUID) -> Sequence[Criterion]:
+    return session.scalars(select(Criterion).where(Criterion.campaign_id == campaign_id).order_by(Criterion.id)).all()
+
+
+def objects(session: Session, campaign_id: UUID) -> Sequence[AppraisedObject]:
+    query = select(AppraisedObject).where(AppraisedObject.campaign_id == campaign_id)
+    return session.scalars(query.order_by(AppraisedObject.id)).all()
+
+
+def appraised_object(session: Session, campaign_id: UUID, object_id: UUID) -> AppraisedObject:
+    found = _found(session.get(AppraisedObject, object_id))
+    return _found(found if found.campaign_id == campaign_id else None)
+
+
+def phases(session: Session, campaign_id: UUID) -> Sequence[Phase]:
+    return session.scalars(select(Phase).where(Phase.campaign_id == campaign_id).order_by(Phase.id)).all()
+
+
+def representatives(session: Session, campaign_id: UUID) -> Sequence[Person]:
+    query = select(Person).where(Person.campaign_id == campaign_id, Person.kind.in_(("county", "expert")))
+    return session.scalars(query.order_by(Person.id)).all()
+
+
+def recipients(session: Session, object_id: UUID) -> Sequence[tuple[Recipient, Person]]:
+    query = select(Recipient, Person).join(Person).where(Recipient.object_id == object_id).order_by(Person.id)
+    return [(recipient, person) for recipient, person in session.execute(query)]
+
+
+def keep_people(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[bytes, UUID]:
+    """Add the people who are not there yet; digest → id of all of them."""
+    columns = (Person.campaign_id, Person.kind, Person.phone_digest)
+    session.execute(insert(Person).on_conflict_do_nothing(index_elements=columns), rows)
+    known = select(Person.phone_digest, Person.id).where(
+        Person.campaign_id == rows[0]["campaign_id"],
+        Person.kind == rows[0]["kind"],
+        Person.phone_digest.in_([row["phone_digest"] for row in rows]),
+    )
+    return {row.phone_digest: row.id for row in session.execute(known)}
+
+
+def keep_recipients(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Add those whom the object has not handed in yet; how many they were."""
+    added = insert(Recipient).on_conflict_do_nothing().returning(Recipient.person_id)
+    return len(session.scalars(added, rows).all())
+
+
+def experts(session: Session, campaign_id: UUID) -> list[tuple[UUID, str | None, list[str] | None]]:
+    """(person, sector, no list: all objects) of each expert."""
+    query = select(Person.id, Person.sector).where(Person.campaign_id == campaign_id, Person.kind == "expert")
+    return [(person, sector, None) for person, sector in session.execute(query.order_by(Person.id))]
+
+
+def handed_in(session: Session, campaign_id: UUID) -> list[tuple[UUID, str | None, list[str] | None]]:
+    """(person, no sector, codes of the objects that handed the person in) of each recipient."""
+    codes = func.array_agg(aggregate_order_by(AppraisedObject.code, AppraisedObject.id))
+    query = (
+        select(Recipient.person_id, codes)
+        .join(AppraisedObject, AppraisedObject.id == Recipient.object_id)
+        .where(AppraisedObject.campaign_id == campaign_id)
+        .group_by(Recipient.person_id)
+        .order_by(Recipient.person_id)
+    )
+    return [(person, None, list(objects)) for person, objects in session.execute(query)]
+
+
+def rounds(session: Session, campaign_id: UUID) -> Sequence[Round]:
+    """In order of time."""
+    query = select(Round).where(Round.campaign_id == campaign_id)
+    return session.scalars(query.order_by(Round.opens_at, Round.id)).all()
+
+
+def round_(session: Session, campaign_id: UUID, round_id: UUID, *, lock: bool = False) -> Round:
+    query = select(Round).where(Round.id == round_id, Round.campaign_id == campaign_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return _found(session.scalars(query).one_or_none())
+
+
+def voters(session: Session, round_id: UUID) -> Sequence[tuple[Voter, Person]]:
+    query = select(Voter, Person).join(Person).where(Voter.round_id == round_id).order_by(Voter.id)
+    return [(voter, person) for voter, person in session.execute(query)]
+
+
+def entries(session: Session, campaign_id: UUID) -> Sequence[tuple[AssessmentEntry, str]]:
+    """Each entry with the code of its object."""
+    query = (
+        select(AssessmentEntry, AppraisedObject.code)
+        .join(AppraisedObject, AppraisedObject.id == AssessmentEntry.object_id)
+        .where(AssessmentEntry.campaign_id == campaign_id)
+        .order_by(AssessmentEntry.number)
+    )
+    return [(entry, code) for entry, code in session.execute(query)]
+
+
+def certification(session: Session, campaign_id: UUID) -> Certification | None:
+    return session.get(Certification, campaign_id)
+
+
+def now(session: Session) -> dt.datetime:
+    """The database's clock at the beginning of the transaction."""
+    return session.execute(select(func.now())).scalar_one()
+
+
+def _found(row: T | None) -> T:
+    if row is None:
+        raise RuleBroken("not-found")
+    return row

@@ -1,0 +1,1 @@
+"""What has a rule, a module a use case; opens and commits the transaction."""

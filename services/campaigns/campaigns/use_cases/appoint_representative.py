@@ -1,0 +1,28 @@
+"""County representatives and experts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from campaigns.storage import queries
+from campaigns.storage.tables import Person
+from campaigns.use_cases.parts import Parts
+from campaigns.use_cases.personal import KnownPerson, opened_person, sealed_person
+
+
+def appoint_representative(parts: Parts, campaign_id: UUID, representative: Mapping[str, Any]) -> KnownPerson:
+    """Raises `campaign-certified`; `person-known` where one of this kind has this number already."""
+    with parts.database.session() as session:
+        queries.open_campaign(session, campaign_id)
+        row = Person(**sealed_person(parts.vault, campaign_id, representative["kind"], representative))
+        with queries.unique("person-known"):
+            session.add(row)
+            session.commit()
+        return opened_person(parts.vault, row)
+
+
+def list_representatives(parts: Parts, campaign_id: UUID) -> list[KnownPerson]:
+    with parts.database.session() as session:
+        return [opened_person(parts.vault, row) for row in queries.representatives(session, campaign_id)]

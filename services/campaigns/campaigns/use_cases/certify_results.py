@@ -1,0 +1,106 @@
+"""Certify: freeze the results with all inputs (the plan's 总结评定)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from campaigns.domain import results
+from campaigns.domain.errors import RuleBroken
+from campaigns.storage import queries
+from campaigns.storage.tables import Campaign, Certification, Round
+from campaigns.use_cases.parts import Parts
+
+TRIES = 3
+
+
+def certify_results(parts: Parts, campaign_id: UUID, by: str) -> tuple[dict[str, Any], bool]:
+    """(the certification as anybody may see it, whether this call made it); a later call gets the first one.
+
+    Scoring is asked between two transactions; what it was asked must still be so when the answer is kept.
+    Raises `campaign-not-active`, `rounds-open` (naming them), `no-round-sealed`, `scoring-refused`.
+    """
+    for _ in range(TRIES):
+        inputs = _inputs(parts, campaign_id)
+        if inputs is None:
+            return read_certification(parts, campaign_id), False
+        found = parts.scoring.score(inputs["request"])
+        if _keep(parts, campaign_id, inputs, found, by):
+            return read_certification(parts, campaign_id), True
+    raise RuleBroken("campaign-changing")
+
+
+def read_certification(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
+    """The certification without the counts that are too few. Raises `not-found` until there is one."""
+    with parts.database.session() as session:
+        row = queries.certification(session, campaign_id)
+    if row is None:
+        raise RuleBroken("not-found")
+    document = json.loads(row.document)
+    scheme, tallies = document["request"]["scheme"], document["tallies"]
+    return {
+        "campaign": document["campaign"],
+        "certified_at": row.certified_at,
+        "digest": row.digest,
+        "scheme": scheme,
+        "objects": document["request"]["objects"],
+        "rounds": document["rounds"],
+        "tallies": results.shown_tallies(tallies, scheme),
+        "assessments": document["request"]["assessments"],
+        "numbers": document["request"]["numbers"],
+        "results": results.shown(document["results"], scheme, results.hidden(scheme, tallies)),
+    }
+
+
+def _inputs(parts: Parts, campaign_id: UUID) -> dict[str, Any] | None:
+    """All that the results come from; None where they are certified already."""
+    with parts.database.session() as session:
+        campaign = queries.campaign(session, campaign_id)
+        return None if campaign.state == "certified" else _gather(session, campaign)
+
+
+def _gather(session: Any, campaign: Campaign) -> dict[str, Any]:
+    if campaign.state != "active":
+        raise RuleBroken("campaign-not-active")
+    rounds = queries.rounds(session, campaign.id)
+    sealed = _sealed(rounds)
+    entries = queries.entries(session, campaign.id)
+    request = results.score_request(campaign, queries.objects(session, campaign.id), sealed, entries)
+    names = ("code", "name", "year", "organiser", "time_zone", "description")
+    return {
+        "campaign": {"id": str(campaign.id), **{name: getattr(campaign, name) for name in names}},
+        "request": request,
+        "rounds": results.round_lines(sealed),
+        "tallies": [each.tally for each in sealed],
+    }
+
+
+def _sealed(rounds: Sequence[Round]) -> list[Round]:
+    if running := [each.code for each in rounds if each.state not in ("sealed", "cancelled")]:
+        raise RuleBroken("rounds-open", rounds=", ".join(running))
+    sealed = [each for each in rounds if each.state == "sealed"]
+    if not sealed:
+        raise RuleBroken("no-round-sealed")
+    return sealed
+
+
+def _keep(parts: Parts, campaign_id: UUID, inputs: dict[str, Any], found: list[dict[str, Any]], by: str) -> bool:
+    """Whether the certification is there now; False where an input has changed meanwhile."""
+    with parts.database.session() as session:
+        campaign = queries.locked_campaign(session, campaign_id)
+        if campaign.state == "certified":
+            return True
+        if _gather(session, campaign) != inputs:
+            return False
+        now = queries.now(session)
+        document = {**inputs, "results": found, "certified_at": now.isoformat(), "certified_by": by}
+        text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        digest = "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+        row = Certification(document=text, digest=digest, certified_at=now, certified_by=by)
+        row.campaign_id, campaign.state = campaign_id, "certified"
+        session.add(row)
+        session.commit()
+        return True

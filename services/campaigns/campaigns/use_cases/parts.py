@@ -1,0 +1,20 @@
+"""What the use cases work with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from campaigns.clients.ballots import Ballots
+from campaigns.clients.scoring import Scoring
+from campaigns.storage.vault import Vault
+from chassis.database import Database
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Handed to every use case as its first argument."""
+
+    database: Database
+    vault: Vault
+    ballots: Ballots
+    scoring: Scoring

@@ -1,0 +1,137 @@
+"""Publish a round as a poll with its roll.
+
+Three steps, each kept before the next: freeze the round's own objects and people (state `publishing`), tell ballots
+the poll and then the roll, mark the round published. Ballots takes each line any number of times, so that repeating
+the whole finishes what an earlier try began, wherever that one stopped.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from campaigns.domain import codes, polls, scheme
+from campaigns.domain.errors import RuleBroken
+from campaigns.storage import queries
+from campaigns.storage.tables import Round, Voter
+from campaigns.storage.vault import KEY_BYTES
+from campaigns.use_cases.keep_campaigns import CODE_KEY
+from campaigns.use_cases.parts import Parts
+from campaigns.use_cases.personal import opened_phone
+
+LOOKUP_KEY = "round.lookup_key"
+LINES_A_REQUEST = 5_000
+MARKS_TRIED = 20
+
+
+def publish_round(parts: Parts, campaign_id: UUID, round_id: UUID) -> Round:
+    """Raises `campaign-not-active`, `round-without-voters`, `sector-without-weight`, `round-cancelled`, `round-sealed`;
+    `Refused("unavailable")` where ballots is away: publish again."""
+    state = _freeze(parts, campaign_id, round_id)
+    published = push_poll(parts, campaign_id, round_id)
+    if state == "published":
+        return published
+    roll = _roll(parts, campaign_id, round_id)
+    while lines := list(islice(roll, LINES_A_REQUEST)):
+        parts.ballots.add_to_roll(round_id, lines)
+    with parts.database.session() as session:
+        row = queries.round_(session, campaign_id, round_id, lock=True)
+        if row.state == "publishing":
+            row.state, row.published_at = "published", queries.now(session)
+            session.commit()
+        return row
+
+
+def push_poll(parts: Parts, campaign_id: UUID, round_id: UUID) -> Round:
+    """Tell ballots the poll as it is now, unless it has taken that; make a new mark where another poll has ours."""
+    for _ in range(MARKS_TRIED):
+        with parts.database.session() as session:
+            row = queries.round_(session, campaign_id, round_id)
+        poll: dict[str, Any] = row.poll or {}
+        if row.pushed_revision >= poll["revision"]:
+            return row
+        try:
+            lookup_key = base64.b64encode(_lookup_key(parts, row)).decode()
+            parts.ballots.put_poll(round_id, {**poll, "lookup_key": lookup_key})
+        except RuleBroken as broken:
+            if broken.slug != "mark-taken":
+                raise
+            _change_mark(parts, campaign_id, round_id, poll["mark"])
+            continue
+        with parts.database.session() as session:
+            row = queries.round_(session, campaign_id, round_id, lock=True)
+            row.pushed_revision = max(row.pushed_revision, poll["revision"])
+            session.commit()
+    raise RuleBroken("ballots-refused", reason="mark-taken")
+
+
+def _freeze(parts: Parts, campaign_id: UUID, round_id: UUID) -> str:
+    """The round's state, `publishing` or `published`, with poll and voters made at the first call."""
+    with parts.database.session() as session:
+        campaign = queries.open_campaign(session, campaign_id)
+        row = queries.round_(session, campaign_id, round_id, lock=True)
+        if row.state in ("cancelled", "sealed"):
+            raise RuleBroken(f"round-{row.state}")
+        if row.state == "planned":
+            if campaign.state != "active":
+                raise RuleBroken("campaign-not-active")
+            _make_poll(parts, session, campaign, row)
+            session.commit()
+        return row.state
+
+
+def _make_poll(parts: Parts, session: Session, campaign: Any, row: Round) -> None:
+    voters_of = queries.experts if row.panel == scheme.EXPERTS else queries.handed_in
+    people = voters_of(session, campaign.id)
+    if not people:
+        raise RuleBroken("round-without-voters", panel=row.panel)
+    objects = [{"code": each.code, "name": each.name} for each in queries.objects(session, campaign.id)]
+    criteria = [{"code": each.code, "name": each.name} for each in queries.criteria(session, campaign.id)]
+    row.poll = polls.poll(campaign, row, objects, criteria, [sector for _, sector, _ in people])
+    row.key_id = parts.vault.current_key
+    row.lookup_key = parts.vault.seal(secrets.token_bytes(KEY_BYTES), LOOKUP_KEY)
+    row.state = "publishing"
+    session.add_all(
+        Voter(id=uuid4(), round_id=row.id, person_id=person, objects=its_objects, stratum=sector)
+        for person, sector, its_objects in people
+    )
+
+
+def _change_mark(parts: Parts, campaign_id: UUID, round_id: UUID, refused: str) -> None:
+    with parts.database.session() as session:
+        row = queries.round_(session, campaign_id, round_id, lock=True)
+        if row.poll and row.poll["mark"] == refused:
+            row.poll = {**row.poll, "mark": codes.new_mark()}
+            session.commit()
+
+
+def _roll(parts: Parts, campaign_id: UUID, round_id: UUID) -> Iterator[dict[str, Any]]:
+    with parts.database.session() as session:
+        code_key = campaign_code_key(parts, queries.campaign(session, campaign_id))
+        row = queries.round_(session, campaign_id, round_id)
+        voters = queries.voters(session, round_id)
+    lookup_key, by_sms = _lookup_key(parts, row), polls.SMS in polls.channels(row)
+    for voter, person in voters:
+        yield polls.roll_line(
+            voter.id,
+            voter.generation,
+            voter.objects,
+            voter.stratum,
+            code=codes.make_code(code_key, (row.poll or {})["mark"], voter.id, voter.generation),
+            phone=opened_phone(parts.vault, person) if by_sms else None,
+            lookup_key=lookup_key,
+        )
+
+
+def campaign_code_key(parts: Parts, campaign: Any) -> bytes:
+    return parts.vault.open(campaign.code_key, campaign.key_id, CODE_KEY)
+
+
+def _lookup_key(parts: Parts, row: Round) -> bytes:
+    return parts.vault.open(row.lookup_key or b"", row.key_id or "", LOOKUP_KEY)

@@ -1,0 +1,331 @@
+"""The service over a real database, with small stand-ins for ballots and scoring that answer over real HTTP."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import flask
+import pytest
+from werkzeug.serving import make_server
+
+from campaigns import create_app
+from campaigns.settings import Settings
+from chassis.tokens import TokenVerifier
+
+NUMBERS = itertools.count(1)
+Answer = tuple[Any, int]
+
+
+class FakeService:
+    """Answers on a real port, keeps what it got in `calls`, verifies tokens; `stop` and `start` take it down and up."""
+
+    def __init__(self, name: str, trusted: str) -> None:
+        self.app = flask.Flask(name)
+        self.app.add_url_rule("/<path:path>", "all", self._handle, methods=["GET", "PUT", "POST"])
+        self._verifier = TokenVerifier(name, trusted)
+        self._port = 0
+        self.running = False
+        self.reset()
+        self.start()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        if not self.running:
+            self._server = make_server("127.0.0.1", self._port, self.app, threaded=True)
+            self._port = self._server.port
+            threading.Thread(target=self._server.serve_forever, args=(0.005,), daemon=True).start()
+            self.running = True
+
+    def stop(self) -> None:
+        if self.running:
+            self._server.shutdown()
+            self._server.server_close()
+            self.running = False
+
+    def reset(self) -> None:
+        """`refusals`: (method, end of path) → answers to give instead, one a call."""
+        self.calls: list[tuple[str, str, Any]] = []
+        self.refusals: dict[tuple[str, str], list[Answer]] = {}
+
+    def refuse(self, method: str, end: str, status: int, slug: str, times: int = 1, **more: Any) -> None:
+        problem = {"type": f"urn:minping:problem:{slug}", "status": status, "detail": "no", **more}
+        self.refusals[method, end] = [(problem, status)] * times
+
+    def called(self, method: str, end: str) -> list[Any]:
+        return [body for m, path, body in self.calls if m == method and path.endswith(end)]
+
+    def _handle(self, path: str) -> Answer:
+        self._verifier.verify(flask.request.headers["Authorization"].removeprefix("Bearer "))
+        raw = flask.request.get_data()
+        lines = flask.request.mimetype == "application/x-ndjson"
+        body = [json.loads(line) for line in raw.splitlines()] if lines else json.loads(raw or b"null")
+        self.calls.append((flask.request.method, path, body))
+        for (method, end), answers in self.refusals.items():
+            if method == flask.request.method and path.endswith(end) and answers:
+                return answers.pop(0)
+        return self.answer(flask.request.method, path.split("/")[2:], body)
+
+    def answer(self, method: str, path: list[str], body: Any) -> Answer:
+        raise NotImplementedError
+
+
+class FakeBallots(FakeService):
+    """Polls with their rolls; `votes[poll]` is what a tally counts."""
+
+    def reset(self) -> None:
+        super().reset()
+        self.polls: dict[str, dict[str, Any]] = {}
+        self.rolls: dict[str, dict[str, Any]] = {}
+        self.votes: dict[str, list[dict[str, Any]]] = {}
+        self.sealed: set[str] = set()
+
+    def answer(self, method: str, path: list[str], body: Any) -> Answer:
+        poll, action = path[1], path[2] if len(path) > 2 else ""
+        if method == "PUT":
+            if any(each["mark"] == body["mark"] for key, each in self.polls.items() if key != poll):
+                return {"type": "urn:minping:problem:mark-taken"}, 409
+            known = self.polls.get(poll)
+            if known and known["revision"] == body["revision"] and known != body:
+                return {"type": "urn:minping:problem:revision-reused"}, 409
+            self.polls[poll] = body
+            return {}, 200 if known else 201
+        if poll not in self.polls:
+            return {"type": "urn:minping:problem:not-found"}, 404
+        if action == "roll":
+            self.rolls.setdefault(poll, {}).update({line["voter"]: line for line in body})
+            return {"roll": len(self.rolls[poll])}, 200
+        if action == "cancellation":
+            return {}, 200
+        if action == "seal":
+            self.sealed.add(poll)
+        return self._tally(poll), 200
+
+    def _tally(self, poll: str) -> dict[str, Any]:
+        sealed = poll in self.sealed
+        return {
+            "poll": poll,
+            "campaign": self.polls[poll]["campaign"],
+            "code": self.polls[poll]["code"],
+            "panel": self.polls[poll]["panel"],
+            "version": 1,
+            "state": "sealed" if sealed else "running",
+            "as_of": "2024-07-15T08:00:00+00:00",
+            "roll": len(self.rolls.get(poll, ())),
+            "voters": 8,
+            "objects": self.votes.get(poll, []),
+            **({"digest": "sha256:" + "0" * 64} if sealed else {}),
+        }
+
+
+class FakeScoring(FakeService):
+    """Finds every scheme valid, and gives everybody 90 points by the rounds that it was sent."""
+
+    def reset(self) -> None:
+        super().reset()
+        self.warnings: list[dict[str, str]] = []
+
+    def answer(self, method: str, path: list[str], body: Any) -> Answer:
+        if path[0] == "schemes":
+            return {"valid": True, "warnings": self.warnings}, 200
+        return {"results": [self._result(each, body["rounds"]) for each in body["objects"]]}, 200
+
+    def _result(self, scored: dict[str, Any], rounds: list[dict[str, Any]]) -> dict[str, Any]:
+        lines, steps = [], []
+        for each in rounds:
+            for row in each["objects"]:
+                if row["object"] == scored["code"]:
+                    valid = sum(count for level, count in row["counts"].items() if level != "unknown")
+                    lines.append({"code": each["code"], "score": "90.00", "valid": valid, "satisfied_share": "0.9000"})
+                    of = f"public/{each['panel']}/{each['code']}"
+                    step = {"exact": "90/1", "value": "90.00", "zh": "", "en": ""}
+                    steps.append({"step": "round-score", "of": of, "formula": f"{valid}×90/{valid}", **step})
+                    steps.append({"step": "satisfied-share", "of": of, "formula": f"{valid}/{valid}", **step})
+        panel = {"code": "recipients", "name": "", "points": "63.00", "maximum": "70.00", "score": "90.00"}
+        panel |= {"satisfied_share": "0.9000", "rounds": lines}
+        component = {"code": "public", "name": "", "points": "63.00", "maximum": "70.00", "panels": [panel]}
+        place = {"total": "90.00", "grade": None, "rank": 1, "rank_in_series": 1}
+        names = {"object": scored["code"], "name": scored["name"], "series": scored["series"]}
+        return {**names, **place, "components": [component], "notes": [], "explanation": steps}
+
+
+class Office:
+    """Calls the service as somebody with a token would, and makes what a test needs."""
+
+    def __init__(self, app: flask.Flask, bearer: Callable[..., dict[str, str]]) -> None:
+        self.app, self._client, self._bearer = app, app.test_client(), bearer
+
+    def call(self, method: str, path: str, json: Any = None, role: str = "organiser", **claims: Any) -> Any:
+        headers = self._bearer(role, **claims) if role else {}
+        return self._client.open("/api/v1" + path, method=method, json=json, headers=headers)
+
+    def get(self, path: str, **options: Any) -> Any:
+        return self.call("GET", path, **options)
+
+    def post(self, path: str, json: Any = None, **options: Any) -> Any:
+        return self.call("POST", path, json, **options)
+
+    def patch(self, path: str, json: Any, **options: Any) -> Any:
+        return self.call("PATCH", path, json, **options)
+
+    def put(self, path: str, json: Any, **options: Any) -> Any:
+        return self.call("PUT", path, json, **options)
+
+    def made(self, path: str, json: Any = None) -> Any:
+        """The JSON of a POST that must succeed."""
+        answer = self.post(path, json)
+        assert answer.status_code in (200, 201), answer.text
+        return answer.json
+
+    def draft(self, **fields: Any) -> str:
+        """The path of a new campaign."""
+        body = {"code": f"c{next(NUMBERS)}", "name": "民主评议", "year": 2024}
+        body |= {"organiser": {"name": "经贸局", "office": "行评办"}}
+        return "/campaigns/" + self.made("/campaigns", {**body, **fields})["id"]
+
+    def active(self, objects: tuple[str, ...] = ("01", "02"), **scheme_changes: Any) -> str:
+        """The path of an active campaign with objects."""
+        path = self.draft()
+        assert self.put(path + "/scheme", {"scheme": {**scheme(), **scheme_changes}}).status_code == 200
+        for code in objects:
+            self.made(path + "/objects", {"code": code, "name": f"股室{code}", "series": "offices"})
+        self.made(path + "/activation")
+        return path
+
+    def hand_in(self, campaign: str, code: str, *phones: str) -> Any:
+        found = next(each for each in self.get(campaign + "/objects").json if each["code"] == code)
+        rows = [{"name": f"对象{number}", "phone": number} for number in phones]
+        return self.made(f"{campaign}/objects/{found['id']}/recipients", {"recipients": rows})
+
+    def planned(self, campaign: str, **fields: Any) -> str:
+        """The path of a planned round."""
+        return f"{campaign}/rounds/{self.made(campaign + '/rounds', round_body(**fields))['id']}"
+
+    def published(self, campaign: str, **fields: Any) -> str:
+        """The path of a published round."""
+        path = self.planned(campaign, **fields)
+        self.made(path + "/publication")
+        return path
+
+
+def scheme() -> dict[str, Any]:
+    levels = [{"code": "satisfied", "name": "满意", "points": "100"}, {"code": "dissatisfied", "name": "不满意"}]
+    levels[1]["points"] = "0"
+    return {
+        "scales": [{"code": "three", "levels": [*levels, {"code": "unknown", "name": "不了解", "void": True}]}],
+        "components": [
+            {
+                "code": "public",
+                "points": "70",
+                "panels": [
+                    {"code": "experts", "weight": "0.3", "scale": "three"},
+                    {"code": "recipients", "weight": "0.7", "scale": "three"},
+                ],
+            },
+            {
+                "code": "daily",
+                "points": "30",
+                "assessment": {"items": [{"code": "pledge", "name": "公开承诺", "points": "10", "starts": "full"}]},
+            },
+        ],
+    }
+
+
+def round_body(**fields: Any) -> dict[str, Any]:
+    return {
+        "code": f"r{next(NUMBERS)}",
+        "name": "第一次评议",
+        "panel": "recipients",
+        "opens_at": "2024-07-11T08:00:00+08:00",
+        "closes_at": "2024-07-20T18:00:00+08:00",
+        "primary_channels": ["sms"],
+        "auxiliary_channels": ["web"],
+        **fields,
+    }
+
+
+def votes(code: str, satisfied: int, dissatisfied: int = 0, unknown: int = 0) -> dict[str, Any]:
+    """An object's line of a tally."""
+    counts = {"satisfied": satisfied, "dissatisfied": dissatisfied, "unknown": unknown}
+    return {"object": code, "valid": satisfied + dissatisfied, "counts": counts}
+
+
+@pytest.fixture(scope="session")
+def _fakes(keys: Any) -> Iterator[tuple[FakeBallots, FakeScoring]]:
+    fakes = FakeBallots("ballots", keys.trusted), FakeScoring("scoring", keys.trusted)
+    yield fakes
+    for each in fakes:
+        each.stop()
+
+
+@pytest.fixture
+def ballots(_fakes: tuple[FakeBallots, FakeScoring]) -> FakeBallots:
+    _fakes[0].reset()
+    _fakes[0].start()
+    return _fakes[0]
+
+
+@pytest.fixture
+def scoring(_fakes: tuple[FakeBallots, FakeScoring]) -> FakeScoring:
+    _fakes[1].reset()
+    _fakes[1].start()
+    return _fakes[1]
+
+
+@pytest.fixture(scope="session")
+def settings(new_database: Callable[[str], str], keys: Any, _fakes: tuple[FakeBallots, FakeScoring]) -> Settings:
+    return Settings(
+        database_url=new_database("campaigns"),
+        signing_key=keys.campaigns,
+        ballots_url=_fakes[0].address,
+        scoring_url=_fakes[1].address,
+        personal_data_keys=keys.personal_data_keys,
+        personal_digest_key=keys.personal_digest_key,
+        trusted_keys=keys.trusted,
+        log_format="json",
+    )
+
+
+@pytest.fixture(scope="session")
+def _app(settings: Settings) -> flask.Flask:
+    return create_app(settings)
+
+
+@pytest.fixture
+def office(
+    _app: flask.Flask, bearer: Callable[..., dict[str, str]], ballots: FakeBallots, scoring: FakeScoring
+) -> Office:
+    return Office(_app, bearer)
+
+
+@pytest.fixture
+def new_scheme() -> Callable[[], dict[str, Any]]:
+    return scheme
+
+
+@pytest.fixture
+def new_round() -> Callable[..., dict[str, Any]]:
+    return round_body
+
+
+@pytest.fixture
+def new_votes() -> Callable[..., dict[str, Any]]:
+    return votes
+
+
+@pytest.fixture
+def mistakes() -> Callable[[Any], set[tuple[str, str]]]:
+    """(pointer, slug) of all that an answer calls wrong."""
+    return lambda answer: {(each["pointer"], each["slug"]) for each in answer.json["errors"]}
+
+
+@pytest.fixture
+def unknown_id() -> str:
+    return str(uuid.uuid4())

@@ -1,0 +1,140 @@
+"""Certification: what it needs, what it keeps, and that nothing moves after it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from campaigns.storage import queries
+
+
+@pytest.fixture
+def campaign(office: Any, ballots: Any, new_votes: Any) -> str:
+    """With one sealed round, where object 02 has few votes."""
+    path = office.active()
+    office.hand_in(path, "01", "13800138000", "13800138001")
+    round_ = office.published(path, code="july")
+    tally = [{**new_votes("01", 9, 1), "strata": {}, "channels": {"sms": {"satisfied": 9}}}, new_votes("02", 4)]
+    ballots.votes[round_.rpartition("/")[2]] = tally
+    office.made(round_ + "/seal")
+    return str(path)
+
+
+def test_certify_results_keeps_them_for_everybody_to_read(office: Any, campaign: str) -> None:
+    assert office.get(campaign + "/certification", role="").status_code == 404
+    answer = office.post(campaign + "/certification")
+    assert answer.status_code == 201
+    assert office.get(campaign).json["state"] == "certified"
+    public = office.get(campaign + "/certification", role="")
+    assert (public.status_code, public.json) == (200, answer.json)
+    assert public.json["campaign"]["organiser"]["office"] == "行评办"
+    assert [each["total"] for each in public.json["results"]] == ["90.00", "90.00"]
+
+
+def test_certification_withholds_counts_of_few_votes_and_smaller_groups(office: Any, campaign: str) -> None:
+    office.made(campaign + "/certification")
+    document = office.get(campaign + "/certification", role="").json
+    assert document["tallies"][0]["objects"] == [
+        {"object": "01", "valid": 10, "counts": {"satisfied": 9, "dissatisfied": 1, "unknown": 0}},
+        {"object": "02", "valid": None, "counts": None, "withheld": "too-few"},
+    ]
+    assert document["results"][1]["components"][0]["panels"][0]["rounds"][0]["withheld"] == "too-few"
+    assert "test" not in document.values()  # who certified is for the office
+
+
+def test_certification_digest_is_of_the_whole_canonical_document(office: Any, campaign: str) -> None:
+    certified = office.made(campaign + "/certification")
+    with office.app.extensions["database"].session() as session:
+        row = queries.certification(session, certified["campaign"]["id"])
+    assert row is not None
+    document = json.loads(row.document)
+    assert row.document == json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert certified["digest"] == "sha256:" + hashlib.sha256(row.document.encode()).hexdigest()
+    assert document["tallies"][0]["objects"][0]["channels"] == {"sms": {"satisfied": 9}}
+    assert document["certified_by"] == "test"
+    assert document["request"]["rounds"][0]["objects"][1]["counts"]["satisfied"] == 4
+
+
+def test_certify_results_again_answers_the_first(office: Any, scoring: Any, campaign: str) -> None:
+    first = office.post(campaign + "/certification")
+    scoring.stop()
+    again = office.post(campaign + "/certification")
+    assert (again.status_code, again.json) == (200, first.json)
+
+
+def test_certify_results_at_once_is_once(office: Any, campaign: str) -> None:
+    def certify(_: int) -> Any:
+        return type(office)(office.app, office._bearer).post(campaign + "/certification")
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(certify, range(4)))
+    assert {answer.status_code for answer in answers} <= {200, 201}
+    assert len({answer.json["digest"] for answer in answers}) == 1
+
+
+def test_certify_results_with_rounds_open_names_them(office: Any, campaign: str) -> None:
+    office.published(campaign, code="november")
+    office.planned(campaign, code="december")
+    answer = office.post(campaign + "/certification")
+    assert (answer.status_code, answer.json["type"]) == (409, "urn:minping:problem:rounds-open")
+    assert "november" in answer.json["detail"]
+    assert "december" in answer.json["detail"]
+
+
+def test_certify_results_without_a_sealed_round_is_refused(office: Any) -> None:
+    path = office.active()
+    office.made(office.planned(path) + "/cancellation", {"reason": "x"})
+    assert office.post(path + "/certification").json["type"].endswith(":no-round-sealed")
+
+
+def test_certify_results_with_scoring_down_certifies_nothing(office: Any, scoring: Any, campaign: str) -> None:
+    scoring.stop()
+    assert office.post(campaign + "/certification").status_code == 503
+    assert office.get(campaign).json["state"] == "active"
+
+
+def test_certified_scores_are_served_with_everything_down(
+    office: Any, ballots: Any, scoring: Any, campaign: str
+) -> None:
+    certified = office.made(campaign + "/certification")
+    ballots.stop()
+    scoring.stop()
+    scores = office.get(campaign + "/scores").json
+    assert (scores["state"], scores["stale"]) == ("certified", False)
+    assert scores["results"] == certified["results"]
+
+
+def test_nothing_that_results_come_from_changes_after_certification(
+    office: Any, campaign: str, new_round: Any, new_scheme: Any
+) -> None:
+    found = office.get(campaign + "/objects").json[0]["id"]
+    round_ = f"{campaign}/rounds/{office.get(campaign + '/rounds').json[0]['id']}"
+    office.made(campaign + "/certification")
+    entry = {"object": "01", "item": "pledge", "points": "1", "date": "2024-06-01", "reason": "x"}
+    person = {"name": "x", "phone": "13800138009"}
+    refused = [
+        office.patch(campaign, {"name": "x"}),
+        office.put(campaign + "/scheme", {"scheme": new_scheme()}),
+        office.post(campaign + "/activation"),
+        office.post(campaign + "/criteria", {"code": "x", "name": "x"}),
+        office.post(campaign + "/objects", {"code": "x", "name": "x"}),
+        office.patch(f"{campaign}/objects/{found}", {"name": "x"}),
+        office.post(campaign + "/representatives", {**person, "kind": "expert"}),
+        office.post(f"{campaign}/objects/{found}/recipients", {"recipients": [person]}),
+        office.post(campaign + "/rounds", new_round()),
+        office.post(round_ + "/publication"),
+        office.post(round_ + "/cancellation", {"reason": "x"}),
+        office.patch(round_, {"closes_at": "2024-08-01T00:00:00Z", "reason": "x"}),
+        office.post(campaign + "/assessment/entries", entry),
+    ]
+    assert {answer.status_code for answer in refused} == {409}
+    assert office.patch(campaign + "/phases/summary", {"state": "completed"}).status_code == 200
+
+
+@pytest.mark.parametrize("role", ["operator", "auditor", "unit", "county_representative", "supervisor"])
+def test_certify_results_by_others_than_the_organiser_is_forbidden(office: Any, campaign: str, role: str) -> None:
+    assert office.post(campaign + "/certification", role=role).status_code == 403

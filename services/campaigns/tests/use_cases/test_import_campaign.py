@@ -1,0 +1,199 @@
+"""A whole plan at once: all of it or nothing, with all that is wrong."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+PLAN = """
+code: {code}
+name: 民主评议
+year: 2024
+organiser: {{name: 经贸局, office: 行评办}}
+description: 示例
+criteria:
+  - {{code: openness, name: 信息公开}}
+scheme:
+  scales:
+    - code: three
+      levels: [{{code: satisfied, name: 满意, points: 100}}, {{code: unknown, name: 不了解, void: true}}]
+  components:
+    - code: public
+      points: 70.50
+      panels: [{{code: recipients, weight: "1", scale: three}}]
+objects:
+  - {{code: 01, name: 股室, series: offices, key: true, joined_on: 2024-05-20}}
+phases:
+  - {{code: mobilisation, name: 动员部署, starts_on: 2024-05-11, ends_on: 2024-05-20, tasks: [动员]}}
+representatives:
+  - {{kind: expert, name: 张三, phone: "13800138000", sector: npc}}
+rounds:
+  - code: march
+    name: 三月
+    panel: recipients
+    opens_at: 2024-03-11T08:00:00+08:00
+    closes_at: 2024-03-20T18:00:00+08:00
+    primary_channels: [sms]
+"""
+
+
+def import_plan(office: Any, text: str | bytes, content_type: str = "application/yaml", **claims: Any) -> Any:
+    headers = {**office._bearer("organiser", **claims), "Content-Type": content_type}
+    return office._client.post("/api/v1/campaigns/import", data=text, headers=headers)
+
+
+def test_import_campaign_in_yaml_makes_a_draft_with_everything(office: Any, scoring: Any) -> None:
+    scoring.warnings = [{"pointer": "/scheme/scales/0/levels", "slug": "lowest-level-above-zero", "detail": "odd"}]
+    answer = import_plan(office, PLAN.format(code="whole-1"))
+    assert (answer.status_code, answer.json["campaign"]["state"]) == (201, "draft")
+    assert answer.json["warnings"] == scoring.warnings
+    path = f"/campaigns/{answer.json['campaign']['id']}"
+    assert office.get(path + "/criteria").json[0]["code"] == "openness"
+    assert office.get(path + "/objects").json[0] | {"id": ""} == {
+        "id": "",
+        "code": "01",
+        "name": "股室",
+        "series": "offices",
+        "key": True,
+        "kind": "",
+        "joined_on": "2024-05-20",
+    }
+    assert office.get(path + "/phases").json[0]["ends_on"] == "2024-05-20"
+    assert office.get(path + "/representatives").json[0]["phone"] == "+8613800138000"
+    assert office.get(path + "/rounds").json[0]["entry_until"] == "2024-03-20T10:00:00+00:00"
+    scheme = office.get(path + "/scheme").json["scheme"]
+    assert scheme["scales"][0]["levels"][0]["points"] == "100"
+    assert scheme["components"][0]["points"] == "70.50"
+    assert office.post(path + "/activation").status_code == 200
+
+
+def test_import_campaign_in_json_takes_numbers_for_decimals(office: Any, scoring: Any, new_scheme: Any) -> None:
+    scheme = new_scheme()
+    scheme["components"][0]["points"] = 70
+    scheme["components"][0]["panels"][0]["weight"] = 0.3
+    plan = {"code": "whole-2", "name": "民主评议", "year": 2024, "organiser": {"name": "经贸局"}, "scheme": scheme}
+    answer = import_plan(office, json.dumps(plan), "application/json")
+    assert answer.status_code == 201
+    assert scoring.called("POST", "validation")[0]["scheme"] == new_scheme()
+    phases = office.get(f"/campaigns/{answer.json['campaign']['id']}/phases").json
+    assert [each["name"] for each in phases] == ["动员部署", "选题评议", "查找问题", "落实整改", "总结评定"]
+
+
+def test_import_campaign_with_thirty_mistakes_names_them_all_and_stores_nothing(
+    office: Any, scoring: Any, mistakes: Any
+) -> None:
+    office.draft(code="taken")
+    before = office.get("/campaigns").json
+    wrong_in_scheme = [
+        {"pointer": "/scheme/components", "slug": "points-not-100", "detail": "They sum to 99."},
+        {"pointer": "/scheme/components/0/panels", "slug": "weights-not-one", "detail": "They sum to 0.9."},
+        {"pointer": "/scheme/components/1/assessment/items", "slug": "points-above-component", "detail": "31 > 30."},
+        {"pointer": "/scheme/scales/0/levels/0", "slug": "something-new", "detail": "Scoring's newest rule."},
+    ]
+    scoring.refuse("POST", "validation", 422, "invalid-input", errors=wrong_in_scheme)
+    window = {"opens_at": "2024-03-11T08:00:00+08:00", "closes_at": "2024-03-20T18:00:00+08:00"}
+    round_ = {"code": "march", "name": "三月", "panel": "recipients", "primary_channels": ["sms"], **window}
+    panels = [{"code": "recipients", "weight": "0.9", "scale": "three"}]
+    plan = {
+        "code": "taken",
+        "year": "2024 or so",
+        "organiser": {"office": "行评办", "people": [{"name": ""}]},
+        "time_zone": "Asia/Shangri-La",
+        "colour": "red",
+        "scheme": {"scales": [], "components": [{"code": "public", "points": 70, "panels": panels}]},
+        "criteria": [{"code": "openness", "name": "公开"}, {"code": "openness", "name": "公开"}, {"name": "廉洁"}],
+        "objects": [
+            {"code": "01", "name": "股室"},
+            {"code": "01", "name": "窗口"},
+            {"code": "no code", "name": "大队", "key": "perhaps"},
+            "中心",
+        ],
+        "phases": [
+            {"code": "mobilisation", "name": "动员", "starts_on": "2024-05-20", "ends_on": "2024-05-11"},
+            {"code": "topics", "name": "选题", "state": "over", "starts_on": "May", "tasks": "many"},
+        ],
+        "representatives": [
+            {"kind": "expert", "name": "张三", "phone": "13800138000"},
+            {"kind": "expert", "name": "李四", "phone": "+86 138 0013 8000"},
+            {"kind": "voter", "name": "王五", "phone": "12345"},
+        ],
+        "rounds": [
+            round_,
+            {**round_, "code": "june", "panel": "passers-by", "counts": "best", "weight": "much"},
+            {**round_, "code": "sep", "closes_at": "2024-03-01T00:00:00+08:00", "rated_from": "2024-02-01"},
+            {**round_, "auxiliary_channels": ["web", "sms"], "opens_at": "2024-03-11"},
+            {**round_, "code": "dec", "entry_until": "2024-03-12T00:00:00Z", "live": "yes, please"},
+        ],
+    }
+    plan["rounds"][2]["rated_to"] = "2024-01-31"
+    answer = import_plan(office, json.dumps(plan), "application/json")
+    assert answer.status_code == 422
+    expected = {
+        ("/code", "code-taken"),
+        ("/name", "missing-field"),
+        ("/year", "invalid-value"),
+        ("/organiser/name", "missing-field"),
+        ("/organiser/people/0/name", "invalid-value"),
+        ("/time_zone", "unknown-time-zone"),
+        ("/colour", "unknown-field"),
+        ("/scheme/components", "points-not-100"),
+        ("/scheme/components/0/panels", "weights-not-one"),
+        ("/scheme/components/1/assessment/items", "points-above-component"),
+        ("/scheme/scales/0/levels/0", "scheme-mistake"),
+        ("/criteria/1/code", "duplicate-code"),
+        ("/criteria/2/code", "missing-field"),
+        ("/objects/1/code", "duplicate-code"),
+        ("/objects/2/code", "invalid-value"),
+        ("/objects/2/key", "invalid-value"),
+        ("/objects/3", "invalid-value"),
+        ("/phases/0/ends_on", "phase-ends-before-start"),
+        ("/phases/1/state", "invalid-value"),
+        ("/phases/1/starts_on", "invalid-value"),
+        ("/phases/1/tasks", "invalid-value"),
+        ("/representatives/1/phone", "duplicate-person"),
+        ("/representatives/2/kind", "invalid-value"),
+        ("/representatives/2/phone", "not-a-phone"),
+        ("/rounds/1/panel", "unknown-panel"),
+        ("/rounds/1/counts", "invalid-value"),
+        ("/rounds/1/weight", "invalid-value"),
+        ("/rounds/2/closes_at", "closes-before-opening"),
+        ("/rounds/2/rated_to", "period-ends-before-start"),
+        ("/rounds/3/auxiliary_channels/1", "channel-twice"),
+        ("/rounds/3/opens_at", "invalid-value"),
+        ("/rounds/3/code", "duplicate-code"),
+        ("/rounds/4/entry_until", "entry-before-closing"),
+        ("/rounds/4/live", "invalid-value"),
+    }
+    assert mistakes(answer) == expected
+    assert len(answer.json["errors"]) == len(expected) >= 30
+    assert "31 > 30." in answer.text
+    assert "12345" not in answer.text
+    assert office.get("/campaigns").json == before
+
+
+def test_import_campaign_that_is_no_object_is_refused(office: Any, mistakes: Any) -> None:
+    answer = import_plan(office, "- a\n- b\n")
+    assert (answer.status_code, mistakes(answer)) == (422, {("", "invalid-value")})
+
+
+def test_import_campaign_with_scoring_down_stores_nothing(office: Any, scoring: Any) -> None:
+    scoring.stop()
+    assert import_plan(office, PLAN.format(code="nowhere")).status_code == 503
+    assert "nowhere" not in {each["code"] for each in office.get("/campaigns").json}
+
+
+def test_import_campaign_with_nul_in_a_text_is_refused(office: Any, mistakes: Any) -> None:
+    answer = import_plan(office, PLAN.format(code="nul").replace("示例", '"a\\0b"'))
+    assert (answer.status_code, mistakes(answer)) == (422, {("/description", "invalid-text")})
+
+
+def test_import_campaign_of_another_content_type_is_refused(office: Any) -> None:
+    assert import_plan(office, PLAN.format(code="text"), "text/plain").status_code == 415
+
+
+def test_import_campaign_too_large_is_refused(office: Any) -> None:
+    assert import_plan(office, b"#" * (5 * 1024 * 1024)).status_code == 413
+
+
+def test_import_campaign_with_a_token_of_one_campaign_is_forbidden(office: Any, unknown_id: str) -> None:
+    assert import_plan(office, PLAN.format(code="bound"), campaigns=[unknown_id]).status_code == 403
