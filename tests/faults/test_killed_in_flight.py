@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -97,6 +98,29 @@ def test_kill_postgres_then_workers_in_flight_loses_and_doubles_nothing(two_serv
     assert {str(voter): n for voter, n in rows} == dict.fromkeys(acknowledged, 1)
     assert set(polling.standing()) == set(acknowledged)
     assert polling.counted() == polling.recounted()
+
+
+def test_service_recovers_when_postgres_died_between_requests(two_services: System) -> None:
+    """Every connection that was kept is dead then, and none of them may be taken for good."""
+    polling = Polling(two_services, "last")
+    voters = [str(uuid4()) for _ in range(SENDERS)]
+    polling.load(*({"voter": voter} for voter in voters))
+
+    def post(voter: str, number: int) -> int:
+        ballot = {"voter": voter, "source_ref": str(number), "votes": [{"object": "0", "level": "satisfied"}]}
+        with requests.Session() as session:
+            return polling.post(polling.addresses[0], ballot, session).status_code
+
+    with ThreadPoolExecutor(SENDERS) as pool:
+        assert set(pool.map(post, voters, range(SENDERS))) == {201}
+    before = two_services.pids["postgres"]
+    two_services.postgres.kill()
+    deadline = time.monotonic() + GIVE_UP_SECONDS
+    while two_services.pids.get("postgres") in (None, before):
+        assert time.monotonic() < deadline
+    for number, voter in enumerate(voters):
+        while post(voter, SENDERS + number) == 503:
+            assert time.monotonic() < deadline, "the service does not recover"
 
 
 def _kill_worker(system: System, name: str) -> None:

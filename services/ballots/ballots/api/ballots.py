@@ -17,7 +17,7 @@ from ballots.domain.errors import BallotError
 from ballots.permissions import BALLOTS_WRITE
 from ballots.use_cases.cast_ballot import Outcome, cast_ballot, voter_by_code, voter_of_poll
 from ballots.use_cases.read_paper import read_paper
-from chassis.api import Blueprint, Schema
+from chassis.api import Blueprint, Boolean, Schema
 from chassis.database import database
 from chassis.tokens import OPEN, principal
 
@@ -97,7 +97,7 @@ class CodeHeader(ma.Schema):
 
 
 class PaperLevelSchema(NamedSchema):
-    void = fields.Boolean(required=True)
+    void = Boolean(required=True)
 
 
 class PaperSchema(Schema):
@@ -113,10 +113,8 @@ class PaperSchema(Schema):
     )
     levels = fields.List(fields.Nested(PaperLevelSchema), required=True)
     criteria = fields.List(fields.Nested(NamedSchema), required=True)
-    handed_in = fields.Boolean(
-        required=True, metadata={"description": "Whether a ballot of this voter counts already."}
-    )
-    changeable = fields.Boolean(required=True, metadata={"description": "Whether handing in is possible now."})
+    handed_in = Boolean(required=True, metadata={"description": "Whether a ballot of this voter counts already."})
+    changeable = Boolean(required=True, metadata={"description": "Whether handing in is possible now."})
 
 
 VOTES_EXAMPLE = [

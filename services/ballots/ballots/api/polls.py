@@ -18,7 +18,7 @@ from ballots.permissions import POLLS_READ, POLLS_WRITE
 from ballots.use_cases import put_poll as use_case
 from ballots.use_cases.read_poll import polls_of
 from ballots.use_cases.seal_poll import seal_poll as seal
-from chassis.api import Blueprint, Schema
+from chassis.api import Blueprint, Boolean, Schema
 from chassis.database import database
 from chassis.problems import Mistake
 
@@ -26,7 +26,7 @@ blp = Blueprint("polls", __name__, description="A poll is one panel's one pollin
 
 
 class LevelSchema(NamedSchema):
-    void = fields.Boolean(load_default=False, metadata={"description": "Counted, never scored (不了解)."})
+    void = Boolean(load_default=False, metadata={"description": "Counted, never scored (不了解)."})
     digit = fields.String(
         required=True, validate=validate.Regexp("^[0-9]$"), metadata={"description": "Its digit in an SMS."}
     )
@@ -84,7 +84,7 @@ class PollSchema(Schema):
     scale = fields.Nested(ScaleSchema, required=True)
     criteria = fields.List(fields.Nested(NamedSchema), load_default=list, validate=validate.Length(0, 50))
     strata = fields.List(fields.String(validate=CODE), load_default=list, validate=validate.Length(0, 50))
-    live = fields.Boolean(load_default=False, metadata={"description": "Whether scores are published while it runs."})
+    live = Boolean(load_default=False, metadata={"description": "Whether scores are published while it runs."})
     refresh_after = fields.Integer(
         load_default=5,
         strict=True,

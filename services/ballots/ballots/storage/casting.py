@@ -133,6 +133,7 @@ class Ballots:
 def _alive(connection: psycopg.Connection[Any]) -> None:
     """Raises where the server has closed an idle connection: its socket is then readable. Costs no round trip."""
     if select.select([connection.fileno()], [], [], 0)[0]:
+        connection.close()  # else the pool takes it back as good, and nobody ever gets another
         raise psycopg.OperationalError("the connection was closed by the server")
 
 

@@ -11,7 +11,7 @@ from campaigns.api import fields
 from campaigns.api.blueprint import CampaignBlueprint, parts
 from campaigns.permissions import CAMPAIGNS_READ, CAMPAIGNS_WRITE
 from campaigns.use_cases import keep_lists
-from chassis.api import Schema
+from chassis.api import Boolean, Schema
 
 CRITERION_BODY = {"code": "openness", "name": "信息公开", "description": "应公开尽公开。"}
 CRITERION = {"id": "0193d3a0-7a3c-7c1e-9d3e-000000000001", **CRITERION_BODY}
@@ -38,7 +38,7 @@ class ObjectSchema(Schema):
     code = fields.code("Names the object in ballots, entries and results.")
     name = fields.name("What people call it.")
     series = fields.name("Ranks compare inside it.", required=False, allow_none=True, load_default=None)
-    key = f.Boolean(load_default=False, metadata={"description": "重点评议对象: manages or serves people outside."})
+    key = Boolean(load_default=False, metadata={"description": "重点评议对象: manages or serves people outside."})
     kind = fields.words("Office, centre, brigade, window …", 200)
     joined_on = fields.Day(metadata={"description": "Default: today, in the campaign's time zone."})
 
