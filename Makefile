@@ -8,7 +8,7 @@ PACKAGES := libs/chassis services/ballots services/campaigns services/scoring ga
 SOURCES := libs/chassis/chassis services/*/[a-z]*/ gateway/gateway deploy/laptop/laptop tests examples conftest.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-slow check format lock clean
+.PHONY: help setup demo up test check format contracts docs lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -36,6 +36,12 @@ check: $(STAMP)  ## ruff and mypy
 format: $(STAMP)  ## let ruff format and sort
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+contracts: $(STAMP)  ## make contracts/*.json, the OpenAPI documents, out of the code
+	@LOG_LEVEL=ERROR $(BIN)/python contracts/make.py
+
+docs: $(STAMP)  ## make docs/errors.md and docs/settings.md out of the code
+	@$(BIN)/python docs/make.py
 
 lock: $(STAMP)  ## lock the requirements again, with hashes and without addresses
 	@bash requirements/lock.sh $(BIN)/uv

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+import flask
 import pytest
 import requests
 
 from chassis.tokens import Permission, TokenSigner
+from laptop.keys import Keys
 from laptop.system import System
 
+ROOT = Path(__file__).parents[2]
 SERVICES = ("campaigns", "ballots", "scoring", "gateway")
 SCALE = {
     "code": "three",
@@ -128,6 +133,23 @@ class Seeded:
         self.call("PATCH", f"{here}/rounds/{ids['round_id']}", "rounds:write", json=end)
         self.call("POST", f"{here}/rounds/{ids['round_id']}/seal", "rounds:write")
         self.call("POST", f"{here}/certification", "certification:write")
+
+
+def script(path: str) -> ModuleType:
+    """A script of the repository as a module, e.g. `contracts/make.py`."""
+    spec = importlib.util.spec_from_file_location(path.replace("/", "_").removesuffix(".py"), ROOT / path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def apps(keys: Keys) -> dict[str, flask.Flask]:
+    """Every service's application, not running."""
+    found: dict[str, flask.Flask] = script("contracts/make.py").applications(keys)
+    return found
 
 
 def permissions() -> list[Permission]:

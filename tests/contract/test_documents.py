@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from collections.abc import Iterator
 from typing import Any
 
 import flask
 import pytest
-
-from chassis.settings import load
-from laptop.keys import Keys
-from laptop.services import SERVICES
 
 OPEN_OPERATIONS = {
     ("ballots", "GET", "/api/v1/ballot"),
@@ -31,18 +26,6 @@ UNDOCUMENTED = {"/healthz", "/readyz", "/openapi.json", "/docs", "/docs/<name>"}
 
 FORWARDED = "forward "
 PROBLEM = "application/problem+json"
-
-
-@pytest.fixture(scope="module")
-def apps(keys: Keys) -> dict[str, flask.Flask]:
-    """Every service's application; none connects to its database before it has to."""
-    addresses = {service.name: "http://127.0.0.1:1" for service in SERVICES}
-    found = {}
-    for service in SERVICES:
-        environment = service.environment(keys, addresses, "postgresql://nobody@/none" if service.database else None)
-        settings = load(importlib.import_module(f"{service.package}.settings").Settings, environment)
-        found[service.name] = importlib.import_module(service.package).create_app(settings)
-    return found
 
 
 @pytest.fixture(scope="module")

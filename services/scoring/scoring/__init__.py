@@ -10,24 +10,25 @@ from scoring.domain.errors import Refused
 from scoring.problems import PROBLEMS
 from scoring.settings import Settings
 
+__version__ = "0.1.0"
 MAX_BODY_BYTES = 32 * 1024 * 1024
 
 
-def create_app(given: Settings | None = None) -> flask.Flask:
+def create_app(settings: Settings | None = None) -> flask.Flask:
     """The whole service: settings, identity, two operations. No database, no clock, no client, no state."""
-    chosen = given or load(Settings)
+    settings = settings or load(Settings)
     app = flask.Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    logs.init_app(app, chosen)
-    if chosen.auth == "on":
-        tokens.init_app(app, "scoring", chosen.trusted_keys)
+    logs.init_app(app, settings)
+    if settings.auth == "on":
+        tokens.init_app(app, "scoring", settings.trusted_keys)
     else:
         app.extensions["token_verifier"] = None
     health.init_app(app)
     api = Api(
         app,
         title="Minping scoring",
-        version="1.0.0",
+        version=__version__,
         description="Weighted results of a public appraisal, exact and with every number explained.",
         table=PROBLEMS,
         domain_errors=[Refused],

@@ -11,6 +11,7 @@ import flask
 from werkzeug.local import LocalProxy
 
 from campaigns.domain.errors import RuleBroken
+from campaigns.permissions import CAMPAIGNS_READ
 from campaigns.use_cases.keep_campaigns import get_campaign
 from campaigns.use_cases.keep_lists import get_object
 from campaigns.use_cases.parts import Parts
@@ -27,7 +28,8 @@ parts: Parts = cast(Parts, LocalProxy(lambda: flask.current_app.extensions["camp
 class CampaignBlueprint(Blueprint):
     """Operations below `/campaigns/{campaign_id}`.
 
-    A campaign outside the token's `campaigns`, an object outside its `objects`, is not there (404).
+    A campaign outside the token's `campaigns` is not there (404). So is an object outside its `objects`, except to read
+    what everybody may read of it.
     """
 
     def operation(self, method: str, path: str, permission: Permission, **options: Any) -> Callable[[F], F]:
@@ -36,7 +38,7 @@ class CampaignBlueprint(Blueprint):
         def decorate(function: F) -> F:
             @wraps(function)
             def within(*args: Any, campaign_id: UUID, **kwargs: Any) -> Any:
-                _demand_reach(campaign_id, kwargs.get("object_id"))
+                _demand_reach(campaign_id, None if permission is CAMPAIGNS_READ else kwargs.get("object_id"))
                 return function(*args, campaign_id=campaign_id, **kwargs)
 
             declare(within)

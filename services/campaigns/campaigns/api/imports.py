@@ -11,6 +11,7 @@ from marshmallow import fields as f
 from campaigns.api import campaigns, objects, people, phases, rounds, schemes
 from campaigns.api.blueprint import demand_all_campaigns, parts
 from campaigns.api.documents import YAML, read_document
+from campaigns.api.round_schemas import RoundSchema
 from campaigns.domain.errors import Mistake
 from campaigns.domain.scheme import with_decimals
 from campaigns.permissions import CAMPAIGNS_WRITE
@@ -61,7 +62,7 @@ class PlanSchema(campaigns.CampaignSchema, schemes.SchemeBodySchema):
     objects = _list_of(objects.ObjectSchema, 2_000)
     phases = _list_of(phases.PhaseSchema, 50)
     representatives = _list_of(people.RepresentativeSchema, 5_000)
-    rounds = _list_of(rounds.RoundSchema, 200)
+    rounds = _list_of(RoundSchema, 200)
 
 
 class ImportedSchema(Schema):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import marshmallow as ma
 from marshmallow import fields as f
 
 from campaigns.api.blueprint import CampaignBlueprint, parts
@@ -15,6 +16,7 @@ from campaigns.use_cases import put_scheme as putting
 from campaigns.use_cases.keep_campaigns import get_campaign
 from chassis.api import Schema
 
+DEEPEST_SCHEME = 20
 EXAMPLE_SCHEME: dict[str, Any] = {
     "scales": [
         {
@@ -44,6 +46,17 @@ EXAMPLE_SCHEME: dict[str, Any] = {
 }
 
 
+def _demand_shallow(scheme: dict[str, Any]) -> None:
+    level: list[Any] = [scheme]
+    for _ in range(DEEPEST_SCHEME):
+        containers = [
+            each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list)
+        ]
+        level = [below for container in containers for below in container]
+    if level:
+        raise ma.ValidationError(f"It is nested deeper than {DEEPEST_SCHEME} levels.")
+
+
 class WarningSchema(Schema):
     pointer = f.String(required=True)
     slug = f.String(required=True)
@@ -54,6 +67,7 @@ class SchemeBodySchema(Schema):
     scheme = f.Dict(
         keys=f.String(),
         required=True,
+        validate=_demand_shallow,
         metadata={"description": "As the scoring service documents it under `POST /schemes/validation`."},
     )
 

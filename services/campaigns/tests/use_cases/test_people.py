@@ -77,6 +77,7 @@ def test_hand_in_recipients_by_a_unit_for_its_own_objects_only(office: Any, one:
     assert office.post(one, rows(PHONE), role="unit", objects=["01"]).status_code == 200
     assert office.post(one, rows(PHONE), role="unit", objects=["02"]).status_code == 404
     assert office.get(one, role="unit", objects=["01"]).status_code == 403
+    assert office.get(one.removesuffix("/recipients"), role="unit", objects=["02"]).status_code == 200
 
 
 @pytest.mark.parametrize("role", ["operator", "auditor", "supervisor", "county_representative", "unit"])

@@ -46,6 +46,14 @@ def test_put_scheme_with_scoring_down_is_unavailable(office: Any, scoring: Any, 
     assert (answer.status_code, answer.content_type) == (503, "application/problem+json")
 
 
+def test_put_scheme_nested_too_deeply_is_refused(office: Any, mistakes: Any) -> None:
+    deep: list[Any] = []
+    for _ in range(400):
+        deep = [deep]
+    answer = office.put(office.draft() + "/scheme", {"scheme": {"scales": deep}})
+    assert (answer.status_code, mistakes(answer)) == (422, {("/scheme", "invalid-value")})
+
+
 def test_put_scheme_that_scoring_refuses_otherwise(office: Any, scoring: Any, new_scheme: Any) -> None:
     scoring.refuse("POST", "validation", 413, "body-too-large")
     answer = office.put(office.draft() + "/scheme", {"scheme": new_scheme()})

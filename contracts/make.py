@@ -1,0 +1,60 @@
+"""Writes the OpenAPI documents of the four services, and the joined one, beside this file; no service has to run."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import flask
+
+from chassis.settings import Settings, load
+from gateway.api.documents import gateway_answers
+from gateway.domain.joined_document import join
+from gateway.routes import ROUTES, service_of
+from laptop.keys import Keys, make_keys
+from laptop.services import SERVICES
+
+FOLDER = Path(__file__).parent
+JOINED = "minping"
+
+
+def settings_of(package: str) -> type[Settings]:
+    found: type[Settings] = importlib.import_module(f"{package}.settings").Settings
+    return found
+
+
+def applications(keys: Keys) -> dict[str, flask.Flask]:
+    """Every service's application; none connects to a database or to another service before it has to."""
+    addresses = {service.name: "http://127.0.0.1:1" for service in SERVICES}
+    found = {}
+    for service in SERVICES:
+        database = "postgresql://nobody@/nothing" if service.database else None
+        settings = load(settings_of(service.package), service.environment(keys, addresses, database))
+        found[service.name] = importlib.import_module(service.package).create_app(settings)
+    return found
+
+
+def documents(apps: dict[str, flask.Flask]) -> dict[str, dict[str, Any]]:
+    """The name of each service → its OpenAPI document; and the joined one."""
+    found: dict[str, dict[str, Any]] = {name: app.test_client().get("/openapi.json").json for name, app in apps.items()}
+    others = {name: found[name] for name in ("campaigns", "ballots", "scoring")}
+    answers = gateway_answers(apps["gateway"])
+    return found | {JOINED: join(found["gateway"], others, partial(service_of, routes=ROUTES), answers)}
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        for name, document in documents(applications(make_keys(Path(folder)))).items():
+            text = json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True)
+            (FOLDER / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+            print(f"contracts/{name}.json: {len(document['paths'])} paths")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
