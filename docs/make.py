@@ -18,9 +18,9 @@ ERRORS_INTRODUCTION = f"""\
 # Errors
 
 Every refusal is a problem (RFC 9457). Its `type` is `{TYPE_PREFIX}<slug>`; `title` and `detail` are in English or
-Chinese by `Accept-Language`; `request_id` names the log lines. All that is wrong with an input is listed under `errors`,
-each with pointer, slug and detail; the status is then that of the whole, 422. Braces hold what the case fills in. Made
-by `make docs`.
+Chinese by `Accept-Language`; `request_id` names the log lines. All that is wrong with an input is listed under
+`errors`, each with pointer, slug and detail; the status is then that of the whole, 422. Braces hold what the case fills
+in. Made by `make docs`.
 """
 SETTINGS_INTRODUCTION = """\
 # Settings
