@@ -10,7 +10,7 @@ from marshmallow import fields as f
 
 from campaigns.api import fields
 from campaigns.domain.windows import round_mistakes
-from chassis.api import Schema
+from chassis.api import Boolean, Schema
 
 STATES = ("planned", "publishing", "published", "sealed", "cancelled")
 
@@ -47,7 +47,7 @@ class RoundSchema(Schema):
         validate=ma.validate.OneOf(("last", "first")),
         metadata={"description": "Which of a voter's ballots stands."},
     )
-    live = f.Boolean(load_default=False, metadata={"description": "Scores are shown while the round runs."})
+    live = Boolean(load_default=False, metadata={"description": "Scores are shown while the round runs."})
     weight = fields.decimal("Used where the panel's rounds are `weighted`.", load_default=Decimal(1))
     state = f.String(dump_only=True, metadata={"enum": STATES})
     changes = f.List(f.Nested(ChangeSchema), dump_only=True, metadata={"description": "After publication, and why."})
