@@ -8,7 +8,7 @@ PACKAGES := libs/chassis services/ballots services/campaigns services/scoring ga
 SOURCES := libs/chassis/chassis services/*/[a-z]*/ gateway/gateway deploy/laptop/laptop tests examples conftest.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check format contracts docs lock clean
+.PHONY: help setup demo up test keys compose-test check format contracts docs lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -27,6 +27,12 @@ up: $(STAMP)  ## run all services on this machine until Ctrl-C
 
 test: $(STAMP)  ## run the whole test suite
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+keys: $(STAMP)  ## make keys/ and .env for docker-compose.yml (what is there stays)
+	@$(BIN)/python deploy/compose/make_keys.py
+
+compose-test: $(STAMP)  ## build the containers, bring them up, run the end-to-end suite against them, take them down
+	@bash deploy/compose/test.sh $(BIN)/python
 
 check: $(STAMP)  ## ruff and mypy
 	@$(BIN)/ruff check .
