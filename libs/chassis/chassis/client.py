@@ -6,11 +6,12 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
+import flask
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from chassis import logs
+from chassis import logs, problems
 from chassis.problems import Refused
 from chassis.tokens import TokenSigner
 
@@ -66,6 +67,7 @@ class ServiceClient:
     ) -> Any:
         """The JSON of a 2xx answer. Raises `Answered` for a refusal, `Refused("unavailable")` for silence."""
         headers = {
+            "Accept-Language": problems.language() if flask.has_request_context() else "en",
             "Authorization": f"Bearer {self._current_token()}",
             logs.REQUEST_ID_HEADER: logs.request_id(),
         }

@@ -56,6 +56,16 @@ def test_put_poll_is_frozen_once_a_ballot_is_in(office: Office) -> None:
     assert office.counts(poll) == {"09": {"satisfied": 1}}
 
 
+def test_put_poll_with_marks_of_a_hundred_has_no_digits(office: Office) -> None:
+    """A numeric scale is levels "0".."100"; an SMS names one by its words alone."""
+    levels = [{"code": str(mark), "name": str(mark), "words": [f"{mark}分"]} for mark in range(101)]
+    poll, number = office.put_poll(scale={"code": "hundred", "levels": levels}), new_number()
+    office.voter(poll, **phone_line(number), objects=["01"])
+    assert office.sms(number, "87")["reason"] == "sms-not-understood"
+    assert office.sms(number, "87分")["outcome"] == "counted"
+    assert office.counts(poll) == {"01": {"87": 1}}
+
+
 def test_put_poll_with_a_taken_mark(office: Office) -> None:
     taken = office.marks[office.put_poll()]
     answer = office.send_poll(str(uuid4()), mark=taken)

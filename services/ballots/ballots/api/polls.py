@@ -28,7 +28,10 @@ blp = Blueprint("polls", __name__, description="A poll is one panel's one pollin
 class LevelSchema(NamedSchema):
     void = Boolean(load_default=False, metadata={"description": "Counted, never scored (不了解)."})
     digit = fields.String(
-        required=True, validate=validate.Regexp("^[0-9]$"), metadata={"description": "Its digit in an SMS."}
+        load_default=None,
+        allow_none=True,
+        validate=validate.Regexp("^[0-9]$"),
+        metadata={"description": "Its digit in an SMS; a scale of more levels than digits has none."},
     )
     words = fields.List(
         fields.String(validate=NAME), load_default=list, metadata={"description": "Words that an SMS may use for it."}
@@ -115,7 +118,7 @@ class PollSchema(Schema):
         for name, codes in lists.items():
             if repeated := sorted({code for code in codes if codes.count(code) > 1}):
                 wrong[name] = [Mistake("", "duplicate-code", {"value": code}) for code in repeated]
-        digits = [each["digit"] for each in levels]
+        digits = [each["digit"] for each in levels if each["digit"]]
         if len(set(digits)) < len(digits):
             wrong.setdefault("scale", []).append(Mistake("/levels", "duplicate-code", {"value": "digit"}))
         if wrong:

@@ -16,7 +16,7 @@ class Level:
     """A level as an SMS may name it: by its digit or by one of its words."""
 
     code: str
-    digit: str
+    digit: str | None
     words: tuple[str, ...]
 
 
@@ -37,7 +37,7 @@ def read_answers(text: str, levels: Sequence[Level], objects: int) -> list[str] 
     if len(text) > LONGEST:
         return Unreadable("sms-too-long")
     words = {_plain(word): level.code for level in levels for word in level.words}
-    digits = {level.digit: level.code for level in levels}
+    digits = {level.digit: level.code for level in levels if level.digit}
     rest = _plain(text)
     longest_first = sorted(words, key=len, reverse=True)
     found: list[str] = []

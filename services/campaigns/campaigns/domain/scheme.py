@@ -56,7 +56,7 @@ def scale(scheme: Plain, panel: Plain) -> dict[str, Any]:
                 "code": level["code"],
                 "name": level.get("name") or level["code"],
                 "void": bool(level.get("void")),
-                "digit": str(number),
+                "digit": str(number) if len(found["levels"]) <= 9 else None,
                 "words": [level.get("name") or level["code"], *level.get("words", ())],
             }
             for number, level in enumerate(found["levels"], 1)

@@ -36,6 +36,9 @@ class Level(Struct, forbid_unknown_fields=True):
         Meta(description="0..100. If no level has any: 100/80/60/30/0 for five, 100/80/30 for three."),
     ] = None
     void: Annotated[bool, Meta(description="Counted, never scored (不了解).")] = False
+    words: Annotated[
+        list[Name], Meta(description="For those who poll: words by which an SMS may name it. Scores ignore them.")
+    ] = []
 
 
 class Scale(Struct, forbid_unknown_fields=True):
