@@ -69,7 +69,12 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
             OPENAPI_URL_PREFIX="/",
             OPENAPI_JSON_PATH="openapi.json",
             API_SPEC_OPTIONS={
-                "info": {"description": description, "license": {"name": "MIT", "identifier": "MIT"}},
+                "info": {
+                    "description": description,
+                    "contact": {"name": "The Minping maintainers"},
+                    "license": {"name": "MIT", "identifier": "MIT"},
+                },
+                "servers": [{"url": "/"}],
                 "components": {
                     "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
                 },
@@ -84,6 +89,9 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
 
     def _register_responses(self) -> None:
         """None by default: `Blueprint.operation` documents each problem."""
+
+    def _register_pagination_header(self) -> None:
+        """None: no list is paged."""
 
     def register_blueprint(self, blp: Any, **options: Any) -> None:
         super().register_blueprint(blp, url_prefix=options.pop("url_prefix", PREFIX), **options)

@@ -39,9 +39,9 @@ class ProblemSchema(ma.Schema):
 
 
 class RawBody:
-    """A body that the operation reads itself: its content types and an example as text."""
+    """A body that the operation reads itself: its content types, an example, and its schema (else it is text)."""
 
-    def __init__(self, *content_types: str, example: str, schema: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, *content_types: str, example: Any, schema: Mapping[str, Any] | None = None) -> None:
         self.content_types = content_types
         self.example = example
         self.schema = dict(schema or {"type": "string"})

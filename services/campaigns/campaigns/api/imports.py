@@ -21,7 +21,7 @@ from chassis.api import Blueprint, RawBody, Schema
 from chassis.bodies import JSON
 from chassis.problems import mistakes_in
 
-EXAMPLE = """\
+EXAMPLE_YAML = """\
 code: bureau-2024
 name: 2024年民主评议政风行风
 year: 2024
@@ -49,6 +49,9 @@ rounds:
     closes_at: 2024-03-20T18:00:00+08:00
     primary_channels: [sms]
 """
+
+
+EXAMPLE = read_document(EXAMPLE_YAML.encode(), YAML)
 
 
 def _list_of(schema: type[Schema], most: int) -> f.List[Any]:
