@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,9 +18,9 @@ from laptop.system import System
 
 from .conftest import LEVELS, Polling
 
-SENDERS = 16
+SENDERS = 24  # half of them to each of the two services
 IN_FLIGHT = 8
-BALLOTS_A_SENDER = 60
+BALLOTS_A_SENDER = 50
 GIVE_UP_SECONDS = 90
 
 
@@ -32,7 +33,7 @@ class Senders:
         polling.load(*({"voter": voter} for voter in self.voters))
         self.failed_attempts = 0
         self.acknowledged = 0
-        self._in_flight = 0
+        self._in_flight = Counter[str]()
         self._lock = threading.Condition()
         self._threads = [threading.Thread(target=self._send, args=(self.voters[n::SENDERS], n)) for n in range(SENDERS)]
 
@@ -45,14 +46,19 @@ class Senders:
             thread.join(GIVE_UP_SECONDS)
             assert not thread.is_alive(), "a sender hangs"
 
-    def strike(self, after: int, blow: Callable[[], object]) -> None:
-        """Deal `blow` once `after` ballots are acknowledged and at least `IN_FLIGHT` are on their way."""
+    def strike(self, after: int, blow: Callable[[str], object]) -> int:
+        """Deal `blow` once `after` are acknowledged, to a service to which at least `IN_FLIGHT` are on their way.
+
+        Returns how many attempts had failed by then.
+        """
         with self._lock:
             ready = self._lock.wait_for(
-                lambda: self.acknowledged >= after and self._in_flight >= IN_FLIGHT, GIVE_UP_SECONDS
+                lambda: self.acknowledged >= after and max(self._in_flight.values()) >= IN_FLIGHT, GIVE_UP_SECONDS
             )
             assert ready, (self.acknowledged, self._in_flight)
-            blow()
+            [(address, _)] = self._in_flight.most_common(1)
+            blow(address)
+            return self.failed_attempts
 
     def _send(self, voters: list[str], number: int) -> None:
         address = self.polling.addresses[number % 2]
@@ -67,14 +73,14 @@ class Senders:
 
     def _attempt(self, address: str, ballot: dict[str, object], session: requests.Session) -> bool:
         with self._lock:
-            self._in_flight += 1
+            self._in_flight[address] += 1
             self._lock.notify_all()
         try:
             status = self.polling.post(address, ballot, session).status_code
         except requests.RequestException:
             status = 0
         with self._lock:
-            self._in_flight -= 1
+            self._in_flight[address] -= 1
             self.acknowledged += status == 201
             self.failed_attempts += status != 201
             self._lock.notify_all()
@@ -86,10 +92,10 @@ def test_kill_postgres_then_workers_in_flight_loses_and_doubles_nothing(two_serv
     polling = Polling(two_services, "last")
     senders = Senders(polling, tmp_path / "acknowledged")
     senders.start()
-    senders.strike(SENDERS * 10, two_services.postgres.kill)
-    failed_by_postgres = _wait_for_failures(senders, 0)
-    senders.strike(SENDERS * 30, lambda: _kill_worker(two_services, "ballots"))
-    _wait_for_failures(senders, failed_by_postgres)
+    before = two_services.pids["postgres"]
+    senders.strike(SENDERS * 10, lambda _: two_services.postgres.kill())
+    _wait_for_another_postgres(two_services, before)
+    _wait_for_failures(senders, senders.strike(SENDERS * 25, lambda address: _kill_worker(two_services, address)))
     senders.join()
 
     acknowledged = senders.log.read_text().split()
@@ -115,22 +121,28 @@ def test_service_recovers_when_postgres_died_between_requests(two_services: Syst
         assert set(pool.map(post, voters, range(SENDERS))) == {201}
     before = two_services.pids["postgres"]
     two_services.postgres.kill()
-    deadline = time.monotonic() + GIVE_UP_SECONDS
-    while two_services.pids.get("postgres") in (None, before):
-        assert time.monotonic() < deadline
+    deadline = _wait_for_another_postgres(two_services, before)
     for number, voter in enumerate(voters):
         while post(voter, SENDERS + number) == 503:
             assert time.monotonic() < deadline, "the service does not recover"
 
 
-def _kill_worker(system: System, name: str) -> None:
+def _wait_for_another_postgres(system: System, before: int) -> float:
+    """Returns when everything should be well again at the latest."""
+    deadline = time.monotonic() + GIVE_UP_SECONDS
+    while system.pids.get("postgres") in (None, before):
+        assert time.monotonic() < deadline, "PostgreSQL does not come back"
+    return deadline
+
+
+def _kill_worker(system: System, address: str) -> None:
+    [name] = [name for name, its_address in system.addresses.items() if its_address == address]
     for worker in psutil.Process(system.pids[name]).children():
         os.kill(worker.pid, 9)
 
 
-def _wait_for_failures(senders: Senders, more_than: int) -> int:
-    """The blow was felt: attempts failed that had been in flight."""
+def _wait_for_failures(senders: Senders, more_than: int) -> None:
+    """The blow was felt: attempts failed that had been in flight to the worker."""
     with senders._lock:
         felt = senders._lock.wait_for(lambda: senders.failed_attempts > more_than, GIVE_UP_SECONDS)
         assert felt, "no request in flight failed"
-        return senders.failed_attempts
