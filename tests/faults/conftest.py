@@ -37,7 +37,7 @@ class Polling:
         self.operator = {"Authorization": f"Bearer {signed}"}
         now = datetime.now(UTC)
         end = (now + timedelta(hours=1)).isoformat()
-        document = {
+        self.document: dict[str, Any] = {
             "revision": 1,
             "campaign": str(uuid4()),
             "code": "round",
@@ -59,7 +59,21 @@ class Polling:
                 ],
             },
         }
-        self.call("PUT", f"/polls/{self.poll}", json=document)
+        self.call("PUT", f"/polls/{self.poll}", json=self.document)
+
+    def end_in(self, seconds: float) -> None:
+        """Move the end of the window."""
+        end = (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+        self.document |= {"revision": self.document["revision"] + 1, "closes_at": end, "entry_until": end}
+        self.call("PUT", f"/polls/{self.poll}", json=self.document)
+
+    def try_to_seal(self) -> dict[str, Any] | None:
+        """The sealed tally; None while the poll still runs."""
+        url = f"{self.addresses[1]}/api/v1/polls/{self.poll}/seal"
+        answer = requests.post(url, headers=self._campaigns, timeout=30)
+        assert answer.status_code in (200, 409), answer.text
+        found: dict[str, Any] = answer.json()
+        return found if answer.ok else None
 
     @property
     def addresses(self) -> list[str]:

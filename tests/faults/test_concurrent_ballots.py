@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle, islice
+from uuid import uuid4
 
 import pytest
 import requests
@@ -15,6 +16,7 @@ from laptop.system import System
 from .conftest import LEVELS, Polling
 
 POSTS = 50
+SENDERS = 16
 
 
 @pytest.mark.parametrize("counts", ["first", "last"])
@@ -41,3 +43,31 @@ def test_post_ballot_fifty_times_at_once_leaves_one_standing(two_services: Syste
     assert answers == {(201, "accepted"): 1, others: POSTS - 1}
     assert list(polling.standing()) == [names["voter"]]
     assert polling.counted() == polling.recounted() != {}
+
+
+def test_seal_poll_while_ballots_come_in_counts_what_was_acknowledged(two_services: System) -> None:
+    """Sixteen senders go on until they are refused, while the poll ends and somebody tries to seal it all the time."""
+    polling = Polling(two_services, "last")
+    voters = [str(uuid4()) for _ in range(SENDERS * 400)]
+    polling.load(*({"voter": voter} for voter in voters))
+
+    def send(number: int) -> int:
+        """How many were acknowledged before the first refusal."""
+        with requests.Session() as session:
+            for place, voter in enumerate(voters[number::SENDERS]):
+                ballot = {"voter": voter, "source_ref": voter, "votes": [{"object": "0", "level": "satisfied"}]}
+                answer = polling.post(polling.addresses[number % 2], ballot, session)
+                if answer.status_code != 201:
+                    assert answer.json()["type"].rpartition(":")[2] in ("poll-closed", "poll-sealed")
+                    return place
+        raise AssertionError("the poll never ended")
+
+    with ThreadPoolExecutor(SENDERS) as pool:
+        sending = [pool.submit(send, number) for number in range(SENDERS)]
+        polling.end_in(1)
+        while (tally := polling.try_to_seal()) is None:
+            pass
+        acknowledged = sum(each.result() for each in sending)
+
+    assert tally["voters"] == tally["objects"][0]["counts"]["satisfied"] == acknowledged > 0
+    assert polling.counted() == polling.recounted() == {(1, 1): acknowledged}
