@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import psutil
+import psycopg
 import requests
 
 from laptop.system import System
@@ -19,7 +19,8 @@ from laptop.system import System
 from .conftest import LEVELS, Polling
 
 SENDERS = 24  # half of them to each of the two services
-IN_FLIGHT = 8
+IN_FLIGHT = 16  # all connections of both services
+HELD_UP = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%%cast_ballot%%'"
 BALLOTS_A_SENDER = 50
 GIVE_UP_SECONDS = 90
 
@@ -33,7 +34,6 @@ class Senders:
         polling.load(*({"voter": voter} for voter in self.voters))
         self.failed_attempts = 0
         self.acknowledged = 0
-        self._in_flight = Counter[str]()
         self._lock = threading.Condition()
         self._threads = [threading.Thread(target=self._send, args=(self.voters[n::SENDERS], n)) for n in range(SENDERS)]
 
@@ -46,19 +46,25 @@ class Senders:
             thread.join(GIVE_UP_SECONDS)
             assert not thread.is_alive(), "a sender hangs"
 
-    def strike(self, after: int, blow: Callable[[str], object]) -> int:
-        """Deal `blow` once `after` are acknowledged, to a service to which at least `IN_FLIGHT` are on their way.
-
-        Returns how many attempts had failed by then.
-        """
+    def strike(self, after: int, blow: Callable[[], object]) -> None:
+        """Deal `blow` once `after` are acknowledged and `IN_FLIGHT` held up in the database; it must be felt."""
         with self._lock:
-            ready = self._lock.wait_for(
-                lambda: self.acknowledged >= after and max(self._in_flight.values()) >= IN_FLIGHT, GIVE_UP_SECONDS
-            )
-            assert ready, (self.acknowledged, self._in_flight)
-            [(address, _)] = self._in_flight.most_common(1)
-            blow(address)
-            return self.failed_attempts
+            assert self._lock.wait_for(lambda: self.acknowledged >= after, GIVE_UP_SECONDS), self.acknowledged
+        url = self.polling.system.database_urls["ballots"]
+        holder = psycopg.connect(url)
+        try:
+            holder.execute("SELECT 1 FROM polls WHERE id = %s FOR UPDATE", (UUID(self.polling.poll),))
+            deadline = time.monotonic() + GIVE_UP_SECONDS
+            while (held_up := self.polling.query(HELD_UP)[0][0]) < IN_FLIGHT:
+                assert time.monotonic() < deadline, held_up
+            with self._lock:
+                failed_before = self.failed_attempts
+            blow()
+        finally:
+            holder.close()
+        with self._lock:
+            felt = self._lock.wait_for(lambda: self.failed_attempts > failed_before, GIVE_UP_SECONDS)
+            assert felt, "no request in flight failed"
 
     def _send(self, voters: list[str], number: int) -> None:
         address = self.polling.addresses[number % 2]
@@ -72,15 +78,11 @@ class Senders:
                 log.write(f"{voter}\n".encode())
 
     def _attempt(self, address: str, ballot: dict[str, object], session: requests.Session) -> bool:
-        with self._lock:
-            self._in_flight[address] += 1
-            self._lock.notify_all()
         try:
             status = self.polling.post(address, ballot, session).status_code
         except requests.RequestException:
             status = 0
         with self._lock:
-            self._in_flight[address] -= 1
             self.acknowledged += status == 201
             self.failed_attempts += status != 201
             self._lock.notify_all()
@@ -93,9 +95,9 @@ def test_kill_postgres_then_workers_in_flight_loses_and_doubles_nothing(two_serv
     senders = Senders(polling, tmp_path / "acknowledged")
     senders.start()
     before = two_services.pids["postgres"]
-    senders.strike(SENDERS * 10, lambda _: two_services.postgres.kill())
+    senders.strike(SENDERS * 10, two_services.postgres.kill)
     _wait_for_another_postgres(two_services, before)
-    _wait_for_failures(senders, senders.strike(SENDERS * 25, lambda address: _kill_worker(two_services, address)))
+    senders.strike(SENDERS * 25, lambda: _kill_worker(two_services, "ballots"))
     senders.join()
 
     acknowledged = senders.log.read_text().split()
@@ -135,14 +137,7 @@ def _wait_for_another_postgres(system: System, before: int) -> float:
     return deadline
 
 
-def _kill_worker(system: System, address: str) -> None:
-    [name] = [name for name, its_address in system.addresses.items() if its_address == address]
+def _kill_worker(system: System, name: str) -> None:
+    """What it had begun in the database is finished there, though nobody is told: the sender has to ask again."""
     for worker in psutil.Process(system.pids[name]).children():
         os.kill(worker.pid, 9)
-
-
-def _wait_for_failures(senders: Senders, more_than: int) -> None:
-    """The blow was felt: attempts failed that had been in flight to the worker."""
-    with senders._lock:
-        felt = senders._lock.wait_for(lambda: senders.failed_attempts > more_than, GIVE_UP_SECONDS)
-        assert felt, "no request in flight failed"
