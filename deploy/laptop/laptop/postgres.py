@@ -76,13 +76,16 @@ class PostgresServer:
         self.start()
 
     def kill(self) -> None:
-        """`kill -9` of the postmaster and its children, for tests of durability."""
+        """`kill -9` of the postmaster and its children, for tests of durability; they are gone when it returns."""
         deadline = time.monotonic() + _STOP_SECONDS
-        while processes := self._processes():
+        killed: set[psutil.Process] = set()
+        # one that is dying has no working folder any more, and is not found by it
+        while (processes := self._processes()) or any(map(_is_alive, killed)):
             for process in processes:
                 with suppress(psutil.NoSuchProcess):
                     process.kill()
-            psutil.wait_procs(processes, timeout=0.05)
+            killed.update(processes)
+            psutil.wait_procs(list(killed), timeout=0.05)
             if time.monotonic() > deadline:
                 raise PostgresError(f"PostgreSQL in {self.folder} survives kill -9: {processes}")
 
@@ -90,10 +93,7 @@ class PostgresServer:
     def pid(self) -> int | None:
         """The postmaster's process id, None unless the server that `start` started still runs."""
         process = self._postmaster
-        with suppress(psutil.NoSuchProcess):
-            if process is not None and process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-                return int(process.pid)
-        return None
+        return int(process.pid) if process is not None and _is_alive(process) else None
 
     def url(self, database: str, role: str | None = None) -> str:
         """A database's libpq URI, e.g. `postgresql://ballots@/ballots?host=/dir`; the role is by default its owner."""
@@ -176,6 +176,13 @@ class PostgresServer:
         self._sockets.mkdir(mode=0o700, exist_ok=True)
         admit(self._sockets)
         return self._sockets
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    """Whether it runs; a zombie does not, though it keeps its number where nobody reaps it."""
+    with suppress(psutil.NoSuchProcess):
+        return process.is_running() and process.status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
+    return False
 
 
 def _statement(text: LiteralString, *names: str) -> sql.Composed:
