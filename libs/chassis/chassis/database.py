@@ -7,7 +7,6 @@ with database.session() as session:
 
 from __future__ import annotations
 
-from functools import cached_property
 from pathlib import Path
 from typing import cast
 
@@ -16,7 +15,7 @@ import flask
 import structlog
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, MetaData, create_engine, make_url, text
+from sqlalchemy import MetaData, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.local import LocalProxy
@@ -41,17 +40,12 @@ class Database:
     """One service's database. Connections are opened at first use, so after a fork."""
 
     def __init__(self, url: str, migrations: Path) -> None:
-        self.url = url
         self._migrations = migrations
-
-    @cached_property
-    def engine(self) -> Engine:
-        url = make_url(self.url).set(drivername="postgresql+psycopg")
-        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8, connect_args={"connect_timeout": 5})
-
-    @cached_property
-    def _sessions(self) -> sessionmaker[Session]:
-        return sessionmaker(self.engine, expire_on_commit=False)
+        address = make_url(url).set(drivername="postgresql+psycopg")
+        self.engine = create_engine(
+            address, pool_pre_ping=True, pool_size=8, max_overflow=8, connect_args={"connect_timeout": 5}
+        )
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
     def session(self) -> Session:
         """A new session. Raises `sqlalchemy.exc.OperationalError` where the database is away."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import select
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -72,27 +71,21 @@ class Ballots:
     """The ballots of all polls, for one process. Connections are opened at first use, so after a fork."""
 
     def __init__(self, url: str, connections: int) -> None:
-        self._url, self._connections = url, connections
-        self._by_mark: dict[str, PollKey] = {}
-        self._by_id: dict[UUID, PollKey] = {}
-
-    @cached_property
-    def _pool(self) -> ConnectionPool[psycopg.Connection[Any]]:
-        return ConnectionPool(
-            self._url,
+        self._pool: ConnectionPool[psycopg.Connection[Any]] = ConnectionPool(
+            url,
             min_size=1,
-            max_size=self._connections,
+            max_size=connections,
             timeout=5,
             kwargs={"autocommit": True, "connect_timeout": 5, "options": "-c statement_timeout=15000"},
             check=_alive,
-            open=True,
+            open=False,
         )
+        self._by_mark: dict[str, PollKey] = {}
+        self._by_id: dict[UUID, PollKey] = {}
 
     def close(self) -> None:
-        """Give the connections back; they are opened again at the next use."""
-        if "_pool" in self.__dict__:
-            self._pool.close()
-            del self._pool
+        """Give the connections back, for good."""
+        self._pool.close()
 
     def cast(self, ballot: Casting) -> Outcome:
         """Check, store and count one ballot, in one round trip."""
@@ -126,6 +119,8 @@ class Ballots:
         return _known(self._by_id, poll, lambda: self._row(_POLL_BY_ID, (poll,)))
 
     def _row(self, statement: str, arguments: tuple[Any, ...]) -> Any:
+        if self._pool.closed:
+            self._pool.open()  # once, whichever threads come first
         with self._pool.connection() as connection:
             return connection.execute(statement, arguments).fetchone()
 
