@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import flask
@@ -21,6 +22,7 @@ from chassis.problems import Mistake, Refused, escape
 
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
+MOST_MISTAKES = 200
 _REF = "#/$defs/{name}"
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 _MAY_HIDE_NOT_TEXT = re.compile(rb"\\u0000|\\u[dD][89a-fA-F]|\x00")
@@ -30,11 +32,12 @@ def read_json(raw: bytes) -> Any:
     """The JSON in `raw`. Raises `Refused`: invalid-json, or invalid-input where a text holds NUL or half a pair."""
     try:
         value = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
+        wrong = list(_texts_wrong(value, "")) if _MAY_HIDE_NOT_TEXT.search(raw) else []
     except RecursionError as error:
         raise Refused("invalid-json", reason="it is nested too deeply") from error
     except ValueError as error:
         raise Refused("invalid-json", reason=str(error)) from error
-    if _MAY_HIDE_NOT_TEXT.search(raw) and (wrong := list(_texts_wrong(value, ""))):
+    if wrong:
         raise Refused("invalid-input", mistakes=wrong)
     return value
 
@@ -45,7 +48,11 @@ def read_struct(raw: bytes, kind: type[msgspec.Struct]) -> Any:
         found = _decoder(kind).decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         value = read_json(raw)
-        raise Refused("invalid-input", mistakes=list(_mistakes(value, kind)) or [_first(error)]) from error
+        try:
+            mistakes = list(islice(_mistakes(value, kind), MOST_MISTAKES))
+        except RecursionError as too_deep:
+            raise Refused("invalid-json", reason="it is nested too deeply") from too_deep
+        raise Refused("invalid-input", mistakes=mistakes or [_first(error)]) from error
     if _MAY_HIDE_NOT_TEXT.search(raw):
         read_json(raw)
     return found
@@ -82,6 +89,8 @@ def demand_content_type(*allowed: str) -> None:
     """Raises `Refused("wrong-content-type")` unless the request has a body of an allowed type."""
     if flask.request.mimetype not in allowed:
         raise Refused("wrong-content-type", expected=" or ".join(allowed))
+    if flask.request.content_length is None:  # a chunked body over the limit would be cut off in silence
+        raise Refused("bad-request", reason="name the length of the body in Content-Length")
 
 
 @cache

@@ -43,7 +43,12 @@ class Database:
         self._migrations = migrations
         address = make_url(url).set(drivername="postgresql+psycopg")
         self.engine = create_engine(
-            address, pool_pre_ping=True, pool_size=8, max_overflow=8, connect_args={"connect_timeout": 5}
+            address,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_size=8,
+            max_overflow=8,
+            connect_args={"connect_timeout": 5},
         )
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 

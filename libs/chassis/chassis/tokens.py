@@ -89,7 +89,7 @@ class TokenVerifier:
     def _check(self, token: str) -> tuple[Principal, float]:
         try:
             claims = jwt.decode(token, self._key, algorithms=[ALGORITHM]).claims
-        except (JoseError, ValueError, KeyError, TypeError) as error:
+        except (JoseError, ValueError, KeyError, TypeError, OSError, RecursionError) as error:
             raise Refused("unauthenticated", reason="the token is not one of ours") from error
         audience = claims.get("aud")
         if self._audience not in (audience if isinstance(audience, list) else [audience]):

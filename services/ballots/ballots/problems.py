@@ -161,6 +161,13 @@ PROBLEMS: dict[str, Problem] = {
         "In this poll the first ballot counts.",
         "此评议以首次提交为准。",
     ),
+    "newer-ballot": Problem(
+        409,
+        "A newer ballot counts already",
+        "已有更新的选票",
+        "A message counts by when it was stored; a later ballot of this voter came in before it was read.",
+        "短信以存入时间为准；在读取之前，该选民已有更晚的选票。",
+    ),
     "source-ref-reused": Problem(
         409,
         "The reference was used for another ballot",

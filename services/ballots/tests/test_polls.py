@@ -45,9 +45,10 @@ def test_put_poll_by_revision(office: Office) -> None:
 
 def test_put_poll_is_frozen_once_a_ballot_is_in(office: Office) -> None:
     poll = office.put_poll()
-    voter = office.voter(poll)
     more = [{"code": "09", "name": "后来"}]
     assert office.send_poll(poll, revision=2, objects=more).status_code == 200
+    voter = office.voter(poll)
+    assert slug(office.send_poll(poll, revision=3, objects=[{"code": "08", "name": "另"}])) == "poll-frozen"
     office.post(poll, {"voter": voter, "votes": votes("satisfied", "09")})
     assert slug(office.send_poll(poll, revision=3, objects=more, title="other")) == "poll-frozen"
     later = moment(hours=3)

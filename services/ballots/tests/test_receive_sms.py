@@ -135,3 +135,28 @@ def test_message_stored_before_the_close_counts(office: Office) -> None:
     office.close(poll)
     office.seal(poll)
     assert office.counts(poll) == {"01": {"average": 1}}
+
+
+def test_message_that_is_read_late_does_not_replace_a_newer_ballot(office: Office) -> None:
+    poll, number = office.put_poll(), new_number()
+    voter = office.voter(poll, **phone_line(number), objects=["01"])
+    message = office.sms(number, "nonsense")["message"]
+    office.post(poll, {"voter": voter, "votes": [{"object": "01", "level": "bad"}]})
+    with office.app.extensions["database"].session() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE messages SET outcome = 'received', text = '1' WHERE id = %s", (message,)
+        )
+        session.commit()
+    office.close(poll)
+    office.seal(poll)
+    assert office.counts(poll) == {"01": {"bad": 1}}
+
+
+def test_receive_sms_by_a_token_of_another_campaign(office: Office) -> None:
+    poll, number = office.put_poll(), new_number()
+    office.voter(poll, **phone_line(number), objects=["01"])
+    elsewhere = office.bearer("system", scope="sms:write", campaigns=["019a0000-0000-7000-8000-00000000ffff"])
+    body = {"id": "elsewhere-1", "from": number, "text": "1"}
+    answer = office.client.post("/api/v1/inbound/sms/generic", json=body, headers=elsewhere)
+    assert answer.json["reason"] == "sms-no-invitation"
+    assert office.counts(poll) == {}

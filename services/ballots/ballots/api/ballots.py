@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
+import flask
 import marshmallow as ma
 import msgspec
 from marshmallow import fields
@@ -30,6 +31,7 @@ Reference = Annotated[
         description="The sender's own name of this ballot. Sent again, it gets its first answer.",
     ),
 ]
+MOST_BYTES = 512 * 1024
 STATUS = {"accepted": 201, "replaced": 200}
 CAST_ERRORS = (
     "poll-not-found",
@@ -53,12 +55,17 @@ CAST_ERRORS = (
 blp = Blueprint("ballots", __name__, description="Handing in what one voter says, over any channel.")
 
 
+@blp.before_request
+def limit_body() -> None:
+    flask.request.max_content_length = MOST_BYTES
+
+
 class Vote(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """One level for one object; codes as on the ballot paper."""
 
     object: Code
     level: Code
-    criteria: dict[Code, Code] | None = None
+    criteria: Annotated[dict[Code, Code], Meta(max_length=50)] | None = None
     comment: Annotated[str, Meta(max_length=1000)] | None = None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from ballots.api.access import demand_channel, source
+from ballots.api.access import demand_channel, reached_campaigns, source
 from ballots.api.store import store
 from ballots.permissions import SMS_WRITE
 from ballots.use_cases.receive_sms import Message, receive_sms
@@ -71,4 +71,5 @@ def receive_generic_sms(message: dict[str, Any]) -> Message:
         provider_id=message["id"],
         number=message["from_"],
         text=message["text"],
+        campaigns=reached_campaigns(),
     )

@@ -127,7 +127,9 @@ class Ballots:
 
 def _alive(connection: psycopg.Connection[Any]) -> None:
     """Raises where the server has closed an idle connection: its socket is then readable. Costs no round trip."""
-    if select.select([connection.fileno()], [], [], 0)[0]:
+    socket = select.poll()  # select() can't look at a number above 1,023
+    socket.register(connection.fileno(), select.POLLIN)
+    if socket.poll(0):
         connection.close()  # else the pool takes it back as good, and nobody ever gets another
         raise psycopg.OperationalError("the connection was closed by the server")
 

@@ -63,6 +63,8 @@ def load_roll(db: Database, poll_id: UUID, lines: Sequence[RollLine]) -> Loaded:
         entries = [_entry(poll, line) for line in lines]
         before = rolls.entries(session, poll_id, [entry.voter for entry in entries])
         changed = [entry for entry in entries if entry.voter in before and before[entry.voter] != entry]
+        if any(_beside_code(entry) != _beside_code(before[entry.voter]) for entry in changed):
+            polls.find_poll(session, poll_id, lock=True)  # then no first ballot may come in meanwhile
         _check_changes(before, changed, entries, has_ballots=polls.has_ballots(session, poll_id))
         added = [entry for entry in entries if entry.voter not in before]
         rolls.delete_numbers(

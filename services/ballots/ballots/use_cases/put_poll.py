@@ -8,7 +8,7 @@ from uuid import UUID
 
 from ballots.domain.errors import BallotError
 from ballots.domain.polls import Poll, frozen_fields
-from ballots.storage import polls
+from ballots.storage import polls, rolls
 from chassis.database import Database
 
 
@@ -20,6 +20,7 @@ def put_poll(db: Database, poll: UUID, document: Mapping[str, Any], lookup_key: 
     """
     with db.session() as session:
         polls.lock_changes(session, poll)
+        rolls.lock_roll(session, poll)
         new = polls.insert_poll(session, poll, document, lookup_key)
         before = polls.find_poll(session, poll)
         if before is None:
@@ -28,6 +29,8 @@ def put_poll(db: Database, poll: UUID, document: Mapping[str, Any], lookup_key: 
             changed = frozen_fields(before.document, document)
             if changed:  # then no first ballot may come in meanwhile
                 polls.find_poll(session, poll, lock=True)
+            if {"objects", "strata"} & set(changed) and rolls.roll_size(session, poll):
+                raise BallotError("poll-frozen", fields=", ".join(changed))  # the roll names them by position
             _check_change(before, document, lookup_key, changed, has_ballots=polls.has_ballots(session, poll))
             if not polls.update_poll(session, poll, document, lookup_key, frozen=not changed):
                 raise BallotError("mark-taken", mark=document["mark"])

@@ -31,24 +31,35 @@ class _Answer:
 
 
 def receive_sms(
-    db: Database, store: Ballots, *, adapter: str, source: str, provider_id: str, number: str, text: str
+    db: Database,
+    store: Ballots,
+    *,
+    adapter: str,
+    source: str,
+    provider_id: str,
+    number: str,
+    text: str,
+    campaigns: set[str] | None,
 ) -> Message:
     """Store a message and settle it: `outcome` is counted or kept, `reason` a slug.
 
-    The same message again (by the provider's id) is answered as before. No message is ever refused: the provider
+    The same message again (by the provider's id) is answered as before. `campaigns` are those that the sender reaches
+    (None: all). No message is ever refused: the provider
     would only send it again.
     """
     e164 = voters.read_number(number)
     with db.session() as session:
-        found = polls.unsealed_polls_by_sms(session)
+        reached = polls.unsealed_polls_by_sms(session)
+        found = [poll for poll in reached if campaigns is None or str(poll.campaign) in campaigns]
+        masked = voters.mask_number(e164) if e164 else "****"
         digests = {str(p.id): voters.digest(p.lookup_key, e164).hex() for p in found} if e164 else {}
         row = {
             "id": new_id(),
             "adapter": adapter,
             "source": source,
             "provider_id": provider_id,
-            "body": hashlib.sha256(f"{e164 or number}\n{text}".encode()).digest(),
-            "number_masked": voters.mask_number(e164) if e164 else "****",
+            "body": hashlib.sha256(f"{masked}\n{text}".encode()).digest(),
+            "number_masked": masked,
             "digests": digests,
             "text": text,
         }

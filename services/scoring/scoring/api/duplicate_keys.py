@@ -5,6 +5,7 @@ msgspec keeps the last one silently; the standard library's reader sees them. It
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -26,8 +27,8 @@ def read_plain(raw: bytes) -> Any:
             return plain
         found = True
         twice = _Twice(plain)
-        keys = [key for key, _ in items]
-        twice.keys_twice = tuple(key for key in plain if keys.count(key) > 1)
+        seen = Counter(key for key, _ in items)
+        twice.keys_twice = tuple(key for key in plain if seen[key] > 1)
         return twice
 
     try:

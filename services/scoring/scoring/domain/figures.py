@@ -23,11 +23,12 @@ def half_up(value: Fraction, places: int = 2) -> Fraction:
 
 
 def fixed(value: Fraction, places: int = 2) -> str:
-    """`value`, 0 or more, half up with exactly `places` decimals: "85.13"."""
+    """`value` half up with exactly `places` decimals: "85.13", "-0.50"."""
+    units = _units(value, places)
     if places == 0:
-        return str(_units(value, 0))
-    whole, rest = divmod(_units(value, places), 10**places)
-    return f"{whole}.{rest:0{places}d}"
+        return str(units)
+    whole, rest = divmod(abs(units), 10**places)
+    return f"{'-' if units < 0 else ''}{whole}.{rest:0{places}d}"
 
 
 def plain(value: Fraction) -> str:

@@ -70,7 +70,8 @@ def calculate(formula: str) -> Fraction:
 
 def printed(value: Fraction, places: int) -> str:
     units = (value * 10**places + Fraction(1, 2)).__floor__()
-    return f"{units // 10**places}.{units % 10**places:0{places}d}" if places else str(units)
+    sign, units = ("-", -units) if units < 0 else ("", units)
+    return f"{sign}{units // 10**places}.{units % 10**places:0{places}d}" if places else f"{sign}{units}"
 
 
 def check(result: dict[str, Any]) -> None:

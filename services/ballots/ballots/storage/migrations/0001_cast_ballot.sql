@@ -55,6 +55,9 @@ BEGIN
     IF NOT closing AND poll.sealed_at IS NULL THEN
         SELECT counts INTO counted FROM counters c
         WHERE c.poll = p_poll AND c.slot = p_slot AND c.stratum = entry.stratum FOR UPDATE;
+        IF counted IS NULL THEN
+            RAISE EXCEPTION 'poll % has no counters of stratum %', p_poll, entry.stratum;
+        END IF;
     END IF;
 
     IF p_source_ref IS NOT NULL THEN
@@ -88,6 +91,13 @@ BEGIN
     WHERE s.poll = p_poll AND s.slot = p_slot AND s.voter = p_voter;
     IF replaced_ballot IS NOT NULL AND poll.first_counts THEN
         outcome := 'already-voted';
+        EXIT cast_it;
+    END IF;
+    IF p_stored_at IS NOT NULL AND EXISTS (
+        SELECT 1 FROM ballots b
+        WHERE b.poll = p_poll AND b.slot = p_slot AND b.id = replaced_ballot AND b.cast_at > p_stored_at
+    ) THEN
+        outcome := 'newer-ballot';
         EXIT cast_it;
     END IF;
 
@@ -133,8 +143,8 @@ BEGIN
         EXIT cast_it;
     END IF;
 
-    INSERT INTO ballots (poll, slot, id, voter, channel, source, levels, criteria)
-    VALUES (p_poll, p_slot, p_ballot, p_voter, channel_position, p_source, new_levels, new_criteria);
+    INSERT INTO ballots (poll, slot, id, voter, channel, source, cast_at, levels, criteria)
+    VALUES (p_poll, p_slot, p_ballot, p_voter, channel_position, p_source, arrived, new_levels, new_criteria);
     ballot := p_ballot;
     level_count := cardinality(poll.levels);
     IF replaced_ballot IS NULL THEN

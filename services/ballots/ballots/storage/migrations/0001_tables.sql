@@ -125,7 +125,7 @@ CREATE TABLE messages (  -- SMS as they came; the number is masked, and kept as 
     adapter text NOT NULL,
     source text NOT NULL,
     provider_id text NOT NULL,
-    body bytea NOT NULL,  -- digest of number and text: an id that is used twice loses nothing
+    body bytea NOT NULL,  -- digest of masked number and text: an id that is used twice loses nothing
     stored_at timestamptz NOT NULL DEFAULT now(),
     number_masked text NOT NULL,
     digests jsonb NOT NULL,  -- poll → digest
