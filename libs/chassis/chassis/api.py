@@ -80,6 +80,7 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
                 },
             },
         )
+        app.wsgi_app = bodies.whole_bodies(app.wsgi_app)  # type: ignore[method-assign]
         problems.init_app(app, table, *domain_errors)
         super().__init__(app)
         self.spec.components.schema("Problem", schema=ProblemSchema)

@@ -23,6 +23,7 @@ from chassis.problems import Mistake, Refused, escape
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
 MOST_MISTAKES = 200
+MOST_LEVELS = 100
 _REF = "#/$defs/{name}"
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 _MAY_HIDE_NOT_TEXT = re.compile(rb"\\u0000|\\u[dD][89a-fA-F]|\x00")
@@ -32,6 +33,7 @@ def read_json(raw: bytes) -> Any:
     """The JSON in `raw`. Raises `Refused`: invalid-json, or invalid-input where a text holds NUL or half a pair."""
     try:
         value = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
+        _demand_shallow(value)
         wrong = list(_texts_wrong(value, "")) if _MAY_HIDE_NOT_TEXT.search(raw) else []
     except RecursionError as error:
         raise Refused("invalid-json", reason="it is nested too deeply") from error
@@ -83,6 +85,20 @@ class JsonParser(FlaskParser):
 
     def load_json(self, req: flask.Request, schema: Any) -> Any:
         return read_json(req.get_data())
+
+
+def whole_bodies(application: Any) -> Any:
+    """WSGI middleware: a body shorter than its Content-Length is refused (400), not taken for a whole one.
+
+    gunicorn always says that the input ends by itself, upon which werkzeug takes the length for a mere maximum.
+    """
+
+    def wrapped(environ: dict[str, Any], start_response: Any) -> Any:
+        if environ.get("CONTENT_LENGTH"):
+            environ.pop("wsgi.input_terminated", None)
+        return application(environ, start_response)
+
+    return wrapped
 
 
 def demand_content_type(*allowed: str) -> None:
@@ -143,6 +159,17 @@ def _texts_wrong(value: Any, pointer: str) -> Iterator[Mistake]:
                 yield Mistake(pointer, "invalid-text")
             else:
                 yield from _texts_wrong(below, f"{pointer}/{escape(key)}")
+
+
+def _demand_shallow(value: Any) -> None:
+    """Raises RecursionError beyond `MOST_LEVELS`, which whatever walks the value next might not survive."""
+    level = [value]
+    for _ in range(MOST_LEVELS):
+        containers = [each for each in level if isinstance(each, dict | list) and each]
+        if not containers:
+            return
+        level = [below for each in containers for below in (each.values() if isinstance(each, dict) else each)]
+    raise RecursionError
 
 
 def _refuse_constant(name: str) -> float:

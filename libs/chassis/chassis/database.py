@@ -64,11 +64,16 @@ class Database:
     def migrate(self) -> None:
         """Bring the schema to its newest version; one process at a time, others wait."""
         config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        config.set_main_option("version_locations", str(self._migrations))
+        config.set_main_option("script_location", _plain(Path(__file__).parent / "migrations"))
+        config.set_main_option("version_locations", _plain(self._migrations))
         config.set_main_option("path_separator", "newline")
         config.attributes["engine"] = self.engine
         command.upgrade(config, "head")
+
+
+def _plain(path: Path) -> str:
+    """For Alembic, which reads % as the beginning of an interpolation."""
+    return str(path).replace("%", "%%")
 
 
 def init_app(app: flask.Flask, url: str, migrations: Path) -> Database:

@@ -262,3 +262,20 @@ def test_settings_name_every_mistake() -> None:
     with pytest.raises(SettingsError) as caught:
         load(Needs, {"PLACES": "many", "LOG_LEVEL": "LOUD"})
     assert all(word in str(caught.value) for word in ("ADDRESS", "Where it is.", "PLACES", "LOG_LEVEL"))
+
+
+def test_body_that_was_cut_off_is_no_whole_one(client: FlaskClient, keys: Path) -> None:
+    """Under a server that says that the input ends by itself, as gunicorn does."""
+    headers = token(keys, "warehouse", role="service") | {"Content-Type": "text/plain"}
+    gunicorn = {"wsgi.input_terminated": True, "CONTENT_LENGTH": "6"}
+    whole = client.post("/api/v1/seal", data=b"abcdef", headers=headers, environ_overrides=gunicorn)
+    assert (whole.status_code, whole.json) == (200, {"name": "abcdef"})
+    cut = client.post("/api/v1/seal", data=b"abc", headers=headers, environ_overrides=gunicorn)
+    assert (cut.status_code, cut.content_type) == (400, "application/problem+json")
+
+
+def test_body_of_many_levels_is_refused(client: FlaskClient, keys: Path) -> None:
+    for path in ("/api/v1/boxes", "/api/v1/shelves"):
+        deep = b'{"name": ' + b"[" * 300 + b"]" * 300 + b"}"
+        answer = client.post(path, data=deep, content_type="application/json", headers=token(keys))
+        assert (answer.status_code, answer.json["type"]) == (400, "urn:minping:problem:invalid-json")

@@ -48,7 +48,7 @@ def test_put_scheme_with_scoring_down_is_unavailable(office: Any, scoring: Any, 
 
 def test_put_scheme_nested_too_deeply_is_refused(office: Any, mistakes: Any) -> None:
     deep: list[Any] = []
-    for _ in range(400):
+    for _ in range(50):
         deep = [deep]
     answer = office.put(office.draft() + "/scheme", {"scheme": {"scales": deep}})
     assert (answer.status_code, mistakes(answer)) == (422, {("/scheme", "invalid-value")})
