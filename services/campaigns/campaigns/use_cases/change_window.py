@@ -29,19 +29,19 @@ def change_window(
     """
     if others := sorted(changes.keys() - CHANGEABLE):
         raise RuleBroken("round-frozen", fields=", ".join(others))
-    before = _change(parts, campaign_id, round_id, changes, reason, by)
+    kept = _change(parts, campaign_id, round_id, changes, reason, by)
     try:
         return push_poll(parts, campaign_id, round_id)
     except RuleBroken:
-        if before is not None:
-            _take_back(parts, campaign_id, round_id, before)
+        if kept is not None:
+            _take_back(parts, campaign_id, round_id, *kept)
         raise
 
 
 def _change(
     parts: Parts, campaign_id: UUID, round_id: UUID, changes: Mapping[str, Any], reason: str, by: str
-) -> dict[str, dt.datetime] | None:
-    """The window before; None where nothing changes."""
+) -> tuple[dict[str, dt.datetime], int] | None:
+    """The window before, and the revision that the change made; None where nothing changes."""
     with parts.database.session() as session:
         queries.open_campaign(session, campaign_id)
         row = queries.round_(session, campaign_id, round_id, lock=True)
@@ -64,12 +64,17 @@ def _change(
         ]
         _next_revision(row)
         session.commit()
-        return before
+        return before, _revision(row)
 
 
-def _take_back(parts: Parts, campaign_id: UUID, round_id: UUID, before: Mapping[str, dt.datetime]) -> None:
+def _take_back(
+    parts: Parts, campaign_id: UUID, round_id: UUID, before: Mapping[str, dt.datetime], revision: int
+) -> None:
+    """Unless somebody has changed it again since."""
     with parts.database.session() as session:
         row = queries.round_(session, campaign_id, round_id, lock=True)
+        if _revision(row) != revision:
+            return
         for name, value in before.items():
             setattr(row, name, value)
         row.changes = row.changes[:-1]

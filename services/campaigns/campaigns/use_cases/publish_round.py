@@ -21,6 +21,7 @@ from campaigns.domain.errors import RuleBroken
 from campaigns.storage import queries
 from campaigns.storage.tables import Round, Voter
 from campaigns.storage.vault import KEY_BYTES
+from campaigns.use_cases.cancel_round import tell_ballots
 from campaigns.use_cases.keep_campaigns import CODE_KEY
 from campaigns.use_cases.parts import Parts
 from campaigns.use_cases.personal import opened_phone
@@ -45,7 +46,10 @@ def publish_round(parts: Parts, campaign_id: UUID, round_id: UUID) -> Round:
         if row.state == "publishing":
             row.state, row.published_at = "published", queries.now(session)
             session.commit()
-        return row
+    if row.state == "cancelled":  # while ballots was told the poll, which it must not keep open
+        tell_ballots(parts, campaign_id, round_id)
+        raise RuleBroken("round-cancelled")
+    return row
 
 
 def push_poll(parts: Parts, campaign_id: UUID, round_id: UUID) -> Round:
@@ -60,9 +64,10 @@ def push_poll(parts: Parts, campaign_id: UUID, round_id: UUID) -> Round:
             lookup_key = base64.b64encode(_lookup_key(parts, row)).decode()
             parts.ballots.put_poll(round_id, {**poll, "lookup_key": lookup_key})
         except RuleBroken as broken:
-            if broken.slug != "mark-taken":
+            if broken.slug == "mark-taken":
+                _change_mark(parts, campaign_id, round_id, poll["mark"])
+            elif broken.facts.get("reason") != "revision-stale":  # then somebody else has told a newer one
                 raise
-            _change_mark(parts, campaign_id, round_id, poll["mark"])
             continue
         with parts.database.session() as session:
             row = queries.round_(session, campaign_id, round_id, lock=True)

@@ -8,6 +8,7 @@ from campaigns.domain.errors import RuleBroken
 from campaigns.storage import queries
 from campaigns.storage.tables import Round
 from campaigns.use_cases.parts import Parts
+from campaigns.use_cases.publish_round import push_poll
 
 
 def seal_round(parts: Parts, campaign_id: UUID, round_id: UUID) -> Round:
@@ -21,6 +22,7 @@ def seal_round(parts: Parts, campaign_id: UUID, round_id: UUID) -> Round:
         return row
     if row.state != "published":
         raise RuleBroken(f"round-{row.state}")
+    push_poll(parts, campaign_id, round_id)  # a change of the window that ballots could not be told yet
     tally = parts.ballots.seal(round_id)
     with parts.database.session() as session:
         row = queries.round_(session, campaign_id, round_id, lock=True)
