@@ -241,6 +241,8 @@ def from_http_exception(error: HTTPException) -> flask.Response:
 
 
 def _unexpected(error: Exception) -> flask.Response:
+    if type(error).__module__ == "gunicorn.http.errors":  # found only while the body is read
+        return response("bad-request", {"reason": "the body is not sent as HTTP has it"})
     structlog.get_logger().exception("unexpected error", error=type(error).__name__)
     return response("internal-error", {})
 

@@ -60,6 +60,7 @@ class TallySchema(Schema):
             "description": "Once sealed: sha256 of the whole tally as canonical JSON (keys sorted, no spaces, UTF-8)."
         }
     )
+    salt = fields.String(metadata={"description": "Part of what the digest covers; for campaigns alone."})
     objects = fields.List(fields.Nested(ObjectTallySchema), required=True)
 
 

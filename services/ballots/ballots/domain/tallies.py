@@ -73,7 +73,8 @@ def shown(document: Mapping[str, Any], published_from: int, *, parts: bool) -> d
                 if name in entry:
                     visible[name] = _large_or_none(entry[name], published_from)
         objects.append(visible)
-    return {**document, "objects": objects}
+    # nor the salt: with it, trying all counts that fit would tell from the digest what is withheld
+    return {**{key: value for key, value in document.items() if key != "salt"}, "objects": objects}
 
 
 def _large_or_none(groups: Mapping[str, Mapping[str, int]], least: int) -> dict[str, Any]:

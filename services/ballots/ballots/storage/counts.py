@@ -104,17 +104,22 @@ def insert_final_tally(session: Session, poll: UUID, document: Mapping[str, Any]
     session.execute(text("UPDATE polls SET sealed_at = now() WHERE id = :poll"), {"poll": poll})
 
 
-def live_tally(session: Session, poll: UUID) -> tuple[int, dict[str, Any]] | None:
-    """How many ballots the last shown tally of a running poll held, and that tally."""
-    statement = text("SELECT ballots, document FROM live_tallies WHERE poll = :poll FOR UPDATE")
-    row = session.execute(statement, {"poll": poll}).one_or_none()
-    return (row.ballots, row.document) if row else None
+def lock_live_tally(session: Session, poll: UUID) -> None:
+    """One reader at a time decides what is shown."""
+    session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:poll, 2))"), {"poll": str(poll)})
 
 
-def put_live_tally(session: Session, poll: UUID, ballots: int, document: Mapping[str, Any]) -> None:
+def live_tally(session: Session, poll: UUID) -> dict[str, Any] | None:
+    """What was last shown of a running poll."""
+    document: dict[str, Any] | None = session.scalar(
+        text("SELECT document FROM live_tallies WHERE poll = :poll"), {"poll": poll}
+    )
+    return document
+
+
+def put_live_tally(session: Session, poll: UUID, document: Mapping[str, Any]) -> None:
     statement = text(
-        """INSERT INTO live_tallies (poll, ballots, document) VALUES (:poll, :ballots, :document)
-        ON CONFLICT ON CONSTRAINT pk_live_tallies DO UPDATE SET ballots = excluded.ballots, document = excluded.document
-        WHERE live_tallies.ballots < excluded.ballots"""
+        """INSERT INTO live_tallies (poll, document) VALUES (:poll, :document)
+        ON CONFLICT ON CONSTRAINT pk_live_tallies DO UPDATE SET document = excluded.document"""
     ).bindparams(bindparam("document", type_=JSONB))
-    session.execute(statement, {"poll": poll, "ballots": ballots, "document": document})
+    session.execute(statement, {"poll": poll, "document": document})

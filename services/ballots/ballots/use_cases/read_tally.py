@@ -61,14 +61,25 @@ def running_tally(poll: Poll, session: Session) -> dict[str, Any]:
 
 
 def _live_tally(poll: Poll, session: Session) -> dict[str, Any]:
-    """What is shown: made anew only after `refresh_after` more ballots, so that no two differ by one voter."""
-    ballots = sum(hour.ballots for hour in counts.turnout(session, poll.id))
-    last = counts.live_tally(session, poll.id)
-    if last and ballots - last[0] < poll.document["refresh_after"]:
-        return last[1]
+    """What is shown while the poll runs.
+
+    An object's row is made anew only once `refresh_after` more voters have rated the object than were shown, so that no
+    two rows differ by one voter; who changes a ballot makes no row anew.
+    """
+    counts.lock_live_tally(session, poll.id)
     tally = running_tally(poll, session)
-    if not last and ballots < poll.document["refresh_after"]:
-        nothing = tallies.object_tallies(poll, {})
-        return tally | {"voters": 0, "objects": nothing}
-    counts.put_live_tally(session, poll.id, ballots, tally)
+    last = counts.live_tally(session, poll.id) or {"objects": tallies.object_tallies(poll, {})}
+    shown = {row["object"]: row for row in last["objects"]}
+    grown = {
+        row["object"]
+        for row in tally["objects"]
+        if _votes(row) - _votes(shown[row["object"]]) >= poll.document["refresh_after"]
+    }
+    tally["objects"] = [row if row["object"] in grown else shown[row["object"]] for row in tally["objects"]]
+    if grown:
+        counts.put_live_tally(session, poll.id, tally)
     return tally
+
+
+def _votes(row: dict[str, Any]) -> int:
+    return sum(row["counts"].values())

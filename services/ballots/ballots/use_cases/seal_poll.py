@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 from uuid import UUID
 
@@ -62,4 +63,5 @@ def final_tally(poll: Poll, session: Any) -> dict[str, Any]:
     ):
         parts = {(names[what - 1], poll.objects[place - 1], level): n for (what, place, level), n in found.items()}
         tallies.add_parts(poll, document["objects"], name, parts)
+    document["salt"] = secrets.token_hex(16)
     return document | {"digest": tallies.digest(document)}

@@ -147,6 +147,5 @@ CREATE TABLE tallies (  -- final tallies, each with the digest of its document
 
 CREATE TABLE live_tallies (  -- what a running poll that is published live last showed
     poll uuid CONSTRAINT pk_live_tallies PRIMARY KEY,
-    ballots integer NOT NULL,
     document jsonb NOT NULL
 );
