@@ -48,6 +48,25 @@ class Caller:
 
         That is safe for all that is called here: PUT and PATCH by nature, ballots by `source_ref`, an SMS by its `id`.
         """
+        return self._answer(method, path, body, headers).json()
+
+    def list(self, path: str) -> list[Any]:
+        """All pages of a list."""
+        items: list[Any] = []
+        page = path
+        while page:
+            answer = self._answer("GET", page)
+            items += answer.json()
+            page = answer.links.get("next", {}).get("url", "").removeprefix("/api/v1")
+        return items
+
+    def change(self, path: str, changes: Any) -> Any:
+        """PATCH of what is there now."""
+        return self.call("PATCH", path, changes, {"If-Match": self._answer("GET", path).headers["ETag"]})
+
+    def _answer(
+        self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
+    ) -> requests.Response:
         data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         for _ in range(TRIES):
             sent = {"Content-Type": "application/json", **self._authorization(), **(headers or {})}
@@ -57,7 +76,7 @@ class Caller:
             time.sleep(int(answer.headers.get("Retry-After", "1")))
         if not answer.ok:
             raise ApiError(f"{method} {path}", answer)
-        return answer.json()
+        return answer
 
     def sign_in(self) -> None:
         """Get the first token now. Raises `ApiError`."""

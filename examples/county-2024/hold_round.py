@@ -60,9 +60,9 @@ class Round:
         organiser, now = self._year.organiser, dt.datetime.now(dt.UTC)
         closes_at = (now + OPEN_FOR).isoformat()
         window = {"opens_at": (now - OPENED_BEFORE).isoformat(), "closes_at": closes_at, "entry_until": closes_at}
-        organiser.call("PATCH", self._path, window)
+        organiser.change(self._path, window)
         organiser.call("POST", f"{self._path}/publication")
-        self._invitations = organiser.call("GET", f"{self._path}/invitations")
+        self._invitations = organiser.list(f"{self._path}/invitations")
         self._paper = organiser.call("GET", self._poll)
         channels = self._round["primary_channels"] + self._round["auxiliary_channels"]
         prefix = f"{self._year.code}-{self._round['code']}"
@@ -103,7 +103,7 @@ class Round:
     def _close(self) -> None:
         """End the window now, with a reason that stays on record, and seal; our clock may be ahead of the server's."""
         now = dt.datetime.now(dt.UTC).isoformat()
-        self._year.organiser.call("PATCH", self._path, {"closes_at": now, "entry_until": now, "reason": REASON})
+        self._year.organiser.change(self._path, {"closes_at": now, "entry_until": now, "reason": REASON})
         for _ in range(SEAL_TRIES):
             try:
                 self._year.organiser.call("POST", f"{self._path}/seal")

@@ -31,7 +31,7 @@ def leave_open(organiser: api_client.Caller) -> dict[str, str]:
     now = dt.datetime.now(dt.UTC)
     [polling, *_] = [each for each in plan["rounds"] if each["panel"] == "experts"]
     window = {"opens_at": now - dt.timedelta(minutes=1), "closes_at": now + dt.timedelta(days=OPEN_DAYS)}
-    taken = {each["code"] for each in organiser.call("GET", "/campaigns")}
+    taken = {each["code"] for each in organiser.list("/campaigns")}
     code = next(code for number in count(1) if (code := f"try-{number}") not in taken)
     document = {**plan, "code": code, "rounds": [{**polling, **window}]}
     plain = json.loads(json.dumps(document, default=lambda day: day.isoformat()))
@@ -41,9 +41,9 @@ def leave_open(organiser: api_client.Caller) -> dict[str, str]:
     for number in range(EXPERTS):
         expert = {"kind": "expert", "name": f"试用专家{number}", "phone": f"+861990000{number:04}", "sector": "npc"}
         organiser.call("POST", f"{path}/representatives", expert)
-    [round_] = organiser.call("GET", f"{path}/rounds")
+    [round_] = organiser.list(f"{path}/rounds")
     organiser.call("POST", f"{path}/rounds/{round_['id']}/publication")
-    [first, *_] = organiser.call("GET", f"{path}/rounds/{round_['id']}/invitations")
+    [first, *_] = organiser.list(f"{path}/rounds/{round_['id']}/invitations")
     return {"CAMPAIGN": campaign, "POLL": round_["id"], "CODE": first["code"]}
 
 

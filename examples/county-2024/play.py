@@ -66,7 +66,7 @@ class Year:
             caller.sign_in()
         self.import_plan()
         self.hand_in_people()
-        rounds = {each["code"]: each for each in self.organiser.call("GET", f"{self.path}/rounds")}
+        rounds = {each["code"]: each for each in self.organiser.list(f"{self.path}/rounds")}
         for _, what, code in sorted(self._calendar()):
             if what == "assessment":
                 self.assess()
@@ -80,7 +80,7 @@ class Year:
     def import_plan(self) -> None:
         """The plan as one document, under the first code that is free; then its activation."""
         with step("导入方案 import") as done:
-            taken = {each["code"] for each in self.organiser.call("GET", "/campaigns")}
+            taken = {each["code"] for each in self.organiser.list("/campaigns")}
             imported = self._import(next(code for code in self._codes() if code not in taken))
             self.id, self.code = imported["campaign"]["id"], imported["campaign"]["code"]
             self.path = f"/campaigns/{self.id}"
@@ -99,7 +99,7 @@ class Year:
             list(self.pool.map(lambda body: self.organiser.call("POST", path, body), self.people.appointments()))
             done.said = f"{len(self.people.experts)} experts, {len(self.people.representatives)} county representatives"
         with step("报送服务对象 recipients") as done:
-            objects = self.organiser.call("GET", f"{self.path}/objects")
+            objects = self.organiser.list(f"{self.path}/objects")
             rows = sum(self.pool.map(self._hand_in_list, objects))
             done.said = f"{len(objects)} lists, {rows} rows, {len(self.people.recipients)} people"
 
@@ -111,7 +111,7 @@ class Year:
 
     def set_phase(self, code: str, state: str) -> None:
         with step("阶段 phase") as done:
-            phase = self.organiser.call("PATCH", f"{self.path}/phases/{code}", {"state": state})
+            phase = self.organiser.change(f"{self.path}/phases/{code}", {"state": state})
             done.said = f"{phase['name']} {state}, {len(phase['tasks'])} tasks"
 
     def certify(self) -> None:

@@ -84,7 +84,8 @@ class Seeded:
         return self._signers[issuer].sign(list(SERVICES), 3600, sub="tester", role=role, scope=permission.name)
 
     def call(self, method: str, path: str, permission: str, **request: Any) -> Any:
-        headers = {"Authorization": f"Bearer {self.tokens[permission]}"}
+        """The JSON of what must succeed; PUT and PATCH replace whatever is there."""
+        headers = {"Authorization": f"Bearer {self.tokens[permission]}", "If-Match": "*"}
         url = self.system.addresses["campaigns"] + "/api/v1" + path
         answer = requests.request(method, url, headers=headers, timeout=30, **request)
         assert answer.ok, answer.text
@@ -119,7 +120,7 @@ class Seeded:
         people = {"recipients": [{"name": f"某{n}", "phone": f"1380013{n:04}"} for n in range(10)]}
         self.call("POST", f"{here}/objects/{found['id']}/recipients", "recipients:write", json=people)
         ids = {"campaign_id": campaign, "campaign": campaign, "object_id": found["id"], "round_id": polling["id"]}
-        ids |= {"poll_id": polling["id"], "code": "topics"}
+        ids |= {"poll_id": polling["id"], "code": "topics", "If-Match": "*"}
         if publish:
             self.call("POST", f"{here}/activation", "campaigns:write")
             self.call("POST", f"{here}/rounds/{polling['id']}/publication", "rounds:write")

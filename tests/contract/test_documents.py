@@ -21,7 +21,7 @@ OPEN_OPERATIONS = {
 }
 """What anybody can call without a token. An addition needs a reason."""
 
-UNDOCUMENTED = {"/healthz", "/readyz", "/openapi.json", "/docs", "/docs/<name>"}
+UNDOCUMENTED = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/docs", "/docs/<name>"}
 """What is not for programs that use the API. (Flask's own rule for static files serves nothing here.)"""
 
 FORWARDED = "forward "

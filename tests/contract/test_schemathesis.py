@@ -31,6 +31,7 @@ def test_service_answers_as_documented(
     run = subprocess.run(
         [
             str(Path(sys.executable).parent / "schemathesis"),
+            *("--config-file", str(Path(__file__).with_name("schemathesis.toml"))),
             *("run", f"{address}/openapi.json", "--url", address, "--checks", CHECKS, "--seed", "20261124"),
             *("--max-examples", EXAMPLES, "--continue-on-failure", "--no-shrink", "--request-timeout", "30"),
             *("--phases", "examples,coverage,fuzzing", "--suppress-health-check", "all", "--warnings", "off"),

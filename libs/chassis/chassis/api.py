@@ -17,10 +17,13 @@ import marshmallow as ma
 import msgspec
 from werkzeug.exceptions import HTTPException
 
-from chassis import bodies, problems
-from chassis.documents import ProblemSchema, RawBody, document_bodies, document_problems
+from chassis import bodies, metrics, problems
+from chassis.documents import ProblemSchema, RawBody, document_bodies, document_headers, document_problems
+from chassis.idempotency import replayed
+from chassis.paging import CursorQuery, PagingMixin, link_after
 from chassis.problems import Problem
 from chassis.tokens import OPEN, Permission, require
+from chassis.versions import versioned as with_version
 
 PREFIX = "/api/v1"
 F = TypeVar("F", bound=Callable[..., Any])
@@ -80,6 +83,7 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
                 },
             },
         )
+        metrics.init_app(app)
         app.wsgi_app = bodies.whole_bodies(app.wsgi_app)  # type: ignore[method-assign]
         problems.init_app(app, table, *domain_errors)
         super().__init__(app)
@@ -92,21 +96,22 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
         """None by default: `Blueprint.operation` documents each problem."""
 
     def _register_pagination_header(self) -> None:
-        """None: no list is paged."""
+        """None: `chassis.paging` documents its headers."""
 
     def register_blueprint(self, blp: Any, **options: Any) -> None:
         super().register_blueprint(blp, url_prefix=options.pop("url_prefix", PREFIX), **options)
 
 
-class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
+class Blueprint(PagingMixin, flask_smorest.Blueprint):  # type: ignore[misc]
     """A resource: a group of operations of one service."""
 
-    ARGUMENTS_PARSER = bodies.JsonParser()
+    ARGUMENTS_PARSER = PAGINATION_ARGUMENTS_PARSER = bodies.JsonParser()
 
     def __init__(self, name: str, import_name: str, *, description: str) -> None:
         super().__init__(name, import_name, description=description)
         self._prepare_doc_cbks.append(document_problems)
         self._prepare_doc_cbks.append(document_bodies)
+        self._prepare_doc_cbks.append(document_headers)
 
     def operation(
         self,
@@ -121,6 +126,11 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         errors: Iterable[str] = (),
         example: Any = None,
         body_example: Any = None,
+        paged: bool = False,
+        cursor: bool = False,
+        versioned: bool = False,
+        idempotent: bool = False,
+        private: bool = False,
     ) -> Callable[[F], F]:
         """Declare one operation.
 
@@ -130,12 +140,23 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
         - `answers`: status → schema (marshmallow class or instance, msgspec struct, or None) of each success;
         - `body`: a marshmallow schema, a msgspec struct, or a `RawBody`;
-        - `errors`: the slugs that this operation may answer beside the common ones.
+        - `errors`: the slugs that this operation may answer beside the common ones;
+        - `paged`: it returns a sequence, of which a page is answered (`chassis.paging`);
+        - `cursor`: its query is a `CursorQuery`, and it returns what comes after the cursor, and the next cursor;
+        - `versioned`: what it returns has a `version`, and to replace it one must have seen it (`chassis.versions`);
+        - `idempotent`: it takes an `Idempotency-Key` (`chassis.idempotency`);
+        - `private`: nobody on the way may keep the answer, which names people.
         """
 
         def decorate(function: F) -> F:
             operation_id = _camel(function.__name__)
             view: Any = function
+            if paged:
+                view = self.paginate(flask_smorest.Page)(view)
+            if cursor:
+                view = _go_on(view)
+            if versioned:
+                view = with_version(method, view)
             structs: dict[str, Any] = {}
             for status, schema in answers.items():
                 if isinstance(schema, type) and issubclass(schema, msgspec.Struct):
@@ -150,9 +171,14 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
                 view = _dump_struct(view, next(iter(answers)))
             if headers is not None:
                 view = self.arguments(headers, location="headers", unknown=ma.EXCLUDE)(view)
-            if query is not None:
-                view = self.arguments(query, location="query")(view)
+            asked = CursorQuery if cursor else query
+            if asked is not None:
+                view = self.arguments(asked, location="query")(view)
             view = _take_body(self, view, body, body_example)
+            if idempotent:
+                view = replayed(view)
+            if private:
+                view = _forbid_storing(view)
             view = _permit(view, permission)
             view._apidoc = deepcopy(getattr(view, "_apidoc", {}))
             view._apidoc["operation"] = {
@@ -161,8 +187,12 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
                 "body_example": body_example,
                 "errors": tuple(errors),
                 "permission": permission,
-                "input": body is not None or query is not None or headers is not None,
+                "input": paged or any(each is not None for each in (body, asked, headers)),
                 "path": "<" in path,
+                "method": method,
+                "cursor": cursor,
+                "versioned": versioned,
+                "idempotent": idempotent,
             }
             documented = {"operationId": operation_id, "x-permission": permission.name}
             documented["security"] = [] if permission is OPEN else [{"token": []}]  # type: ignore[assignment]
@@ -171,6 +201,25 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             return function
 
         return decorate
+
+
+def _go_on(view: Any) -> Any:
+    @wraps(view)
+    def gone_on(query: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        items, cursor = view(query, *args, **kwargs)
+        return items, None, link_after(cursor, query["limit"])
+
+    return gone_on
+
+
+def _forbid_storing(view: Any) -> Any:
+    @wraps(view)
+    def unstored(*args: Any, **kwargs: Any) -> Any:
+        response = flask.make_response(view(*args, **kwargs))
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return unstored
 
 
 def _permit(view: Any, permission: Permission) -> Any:

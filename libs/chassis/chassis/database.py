@@ -50,11 +50,11 @@ class Database:
             max_overflow=8,
             connect_args={"connect_timeout": 5},
         )
-        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self.sessions = sessionmaker(self.engine, expire_on_commit=False)
 
     def session(self) -> Session:
         """A new session. Raises `sqlalchemy.exc.OperationalError` where the database is away."""
-        return self._sessions()
+        return self.sessions()
 
     def ping(self) -> None:
         """Raises where the database is away or has not been migrated."""

@@ -9,7 +9,7 @@ import flask
 import marshmallow as ma
 import msgspec
 
-from chassis import bodies, problems
+from chassis import bodies, idempotency, paging, problems, versions
 from chassis.problems import Problem
 from chassis.tokens import OPEN
 
@@ -61,6 +61,10 @@ def document_problems(
         slugs += ["invalid-input"]
     if operation["body"] is not None:
         slugs += ["invalid-json", "bad-request", "body-too-large", "wrong-content-type"]
+    if operation["versioned"] and operation["method"] in versions.EDITING:
+        slugs += ["if-match-missing", "changed-meanwhile"]
+    if operation["idempotent"]:
+        slugs += ["idempotency-key-in-use", "idempotency-key-reused", "idempotency-answer-lost", "bad-request"]
     if "database" in app.extensions:
         slugs += ["unavailable"]
     table: Mapping[str, Problem] = app.extensions["problems"]
@@ -89,6 +93,27 @@ def document_problems(
                 }
             },
         }
+    return doc
+
+
+def document_headers(doc: dict[str, Any], doc_info: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Versions, cursors and keys: what `paging`, `versions` and `idempotency` take and answer."""
+    operation, parameters = doc_info["operation"], doc.setdefault("parameters", [])
+    answered: dict[str, Any] = {}
+    if operation["cursor"]:
+        answered |= paging.CURSOR_HEADERS
+    if operation["versioned"]:
+        answered |= versions.ETAG
+        if operation["method"] in versions.EDITING:
+            parameters.append(versions.IF_MATCH)
+        elif operation["method"] == "GET":
+            parameters.append(versions.IF_NONE_MATCH)
+            doc["responses"]["304"] = {"description": "The known ETag still holds.", "headers": versions.ETAG}
+    if operation["idempotent"]:
+        parameters.append(idempotency.HEADER)
+    for status, answer in doc["responses"].items():
+        if answered and str(status).startswith("2"):
+            answer.setdefault("headers", {}).update(answered)
     return doc
 
 

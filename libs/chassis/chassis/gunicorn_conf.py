@@ -1,5 +1,10 @@
 """How every service runs: `gunicorn -c python:chassis.gunicorn_conf '<service>:create_app()'`."""
 
+import os
+import shutil
+import tempfile
+from typing import Any
+
 worker_class = "gthread"
 threads = 8
 keepalive = 75  # longer than a client's idle limit, so that the client closes first
@@ -12,3 +17,9 @@ logconfig_dict = {
     "disable_existing_loggers": False,
     "loggers": {"gunicorn.error": {"propagate": True}},
 }
+
+_metrics = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-")  # read when a worker counts
+
+
+def on_exit(server: Any) -> None:
+    shutil.rmtree(_metrics, ignore_errors=True)

@@ -13,9 +13,10 @@ from campaigns.clients.scoring import Scoring
 from campaigns.domain.errors import RuleBroken
 from campaigns.problems import PROBLEMS
 from campaigns.settings import Settings
+from campaigns.storage.tables import IDEMPOTENCY_KEYS
 from campaigns.storage.vault import Vault
 from campaigns.use_cases.parts import Parts
-from chassis import database, health, logs, tokens
+from chassis import answers, database, health, logs, tokens
 from chassis.api import Api
 from chassis.client import ServiceClient
 from chassis.problems import COMMON
@@ -38,9 +39,11 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
     db = database.init_app(app, settings.database_url, Path(__file__).parent / "storage" / "migrations")
     health.init_app(app, {"database": db.ping})
     signer = TokenSigner(ISSUER, settings.signing_key)
+    vault = Vault(settings.personal_data_keys, settings.personal_digest_key)
+    answers.init_app(app, db, IDEMPOTENCY_KEYS, vault)
     app.extensions["campaigns"] = Parts(
         database=db,
-        vault=Vault(settings.personal_data_keys, settings.personal_digest_key),
+        vault=vault,
         ballots=Ballots(ServiceClient("ballots", settings.ballots_url, signer)),
         scoring=Scoring(ServiceClient("scoring", settings.scoring_url, signer), COMMON.keys() | PROBLEMS.keys()),
     )

@@ -162,9 +162,19 @@ class Office:
     def __init__(self, app: flask.Flask, bearer: Callable[..., dict[str, str]]) -> None:
         self.app, self._client, self._bearer = app, app.test_client(), bearer
 
-    def call(self, method: str, path: str, json: Any = None, role: str = "organiser", **claims: Any) -> Any:
-        headers = self._bearer(role, **claims) if role else {}
-        return self._client.open("/api/v1" + path, method=method, json=json, headers=headers)
+    def call(
+        self,
+        method: str,
+        path: str,
+        json: Any = None,
+        role: str = "organiser",
+        headers: dict[str, str] | None = None,
+        **claims: Any,
+    ) -> Any:
+        """PUT and PATCH replace whatever is there, unless `headers` says otherwise."""
+        seen = {"If-Match": "*"} if method in ("PUT", "PATCH") else {}
+        sent = (self._bearer(role, **claims) if role else {}) | seen | (headers or {})
+        return self._client.open("/api/v1" + path, method=method, json=json, headers=sent)
 
     def get(self, path: str, **options: Any) -> Any:
         return self.call("GET", path, **options)

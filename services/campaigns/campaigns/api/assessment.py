@@ -58,7 +58,9 @@ class EntrySchema(Schema):
 blp = CampaignBlueprint("assessment", __name__, description="The daily assessment (日常考评).")
 
 
-@blp.operation("GET", "/assessment/items", CAMPAIGNS_READ, answers={200: ItemSchema(many=True)}, example=[ITEM])
+@blp.operation(
+    "GET", "/assessment/items", CAMPAIGNS_READ, answers={200: ItemSchema(many=True)}, paged=True, example=[ITEM]
+)
 def list_assessment_items(campaign_id: UUID) -> Any:
     """List assessment items
 
@@ -67,13 +69,15 @@ def list_assessment_items(campaign_id: UUID) -> Any:
     return enter_assessment.list_items(parts, campaign_id)
 
 
-@blp.operation("GET", "/assessment/entries", CAMPAIGNS_READ, answers={200: EntrySchema(many=True)}, example=[EXAMPLE])
-def list_assessment_entries(campaign_id: UUID) -> Any:
+@blp.operation(
+    "GET", "/assessment/entries", CAMPAIGNS_READ, answers={200: EntrySchema(many=True)}, cursor=True, example=[EXAMPLE]
+)
+def list_assessment_entries(query: dict[str, Any], campaign_id: UUID) -> Any:
     """List assessment entries
 
-    In the order in which they were made.
+    In the order in which they were made. The `Link` leads to what comes after these, now or later.
     """
-    return enter_assessment.list_entries(parts, campaign_id)
+    return enter_assessment.list_entries(parts, campaign_id, query["after"], query["limit"])
 
 
 @blp.operation(
@@ -82,6 +86,7 @@ def list_assessment_entries(campaign_id: UUID) -> Any:
     ASSESSMENT_WRITE,
     body=EntrySchema,
     answers={201: EntrySchema},
+    idempotent=True,
     errors=(
         "campaign-not-active",
         "campaign-certified",

@@ -14,6 +14,7 @@ from campaigns.permissions import CAMPAIGNS_READ, CAMPAIGNS_WRITE
 from campaigns.use_cases import activate_campaign as activation
 from campaigns.use_cases import keep_campaigns
 from chassis.api import Blueprint, Schema
+from chassis.versions import Seen
 
 EXAMPLE_BODY: dict[str, Any] = {
     "code": "bureau-2024",
@@ -77,6 +78,8 @@ one = CampaignBlueprint("campaign", __name__, description="One campaign.")
     CAMPAIGNS_WRITE,
     body=CampaignSchema,
     answers={201: CampaignSchema},
+    versioned=True,
+    idempotent=True,
     errors=("code-taken", "unknown-time-zone"),
     example=EXAMPLE,
     body_example=EXAMPLE_BODY,
@@ -91,7 +94,9 @@ def create_campaign(body: dict[str, Any]) -> Any:
     return keep_campaigns.create_campaign(parts, body)
 
 
-@blp.operation("GET", "/campaigns", CAMPAIGNS_READ, answers={200: CampaignSchema(many=True)}, example=[EXAMPLE])
+@blp.operation(
+    "GET", "/campaigns", CAMPAIGNS_READ, answers={200: CampaignSchema(many=True)}, paged=True, example=[EXAMPLE]
+)
 def list_campaigns() -> Any:
     """List campaigns
 
@@ -100,7 +105,7 @@ def list_campaigns() -> Any:
     return [each for each in keep_campaigns.list_campaigns(parts) if within_reach(each.id)]
 
 
-@one.operation("GET", "", CAMPAIGNS_READ, answers={200: CampaignSchema}, example=EXAMPLE)
+@one.operation("GET", "", CAMPAIGNS_READ, answers={200: CampaignSchema}, versioned=True, example=EXAMPLE)
 def get_campaign(campaign_id: UUID) -> Any:
     """Read a campaign
 
@@ -115,16 +120,17 @@ def get_campaign(campaign_id: UUID) -> Any:
     CAMPAIGNS_WRITE,
     body=CampaignPatchSchema,
     answers={200: CampaignSchema},
+    versioned=True,
     errors=("campaign-certified", "campaign-frozen", "code-taken", "unknown-time-zone"),
     example={**EXAMPLE, "description": "领导小组已调整。"},
     body_example={"description": "领导小组已调整。"},
 )
-def change_campaign(body: dict[str, Any], campaign_id: UUID) -> Any:
+def change_campaign(body: dict[str, Any], campaign_id: UUID, seen: Seen) -> Any:
     """Change a campaign
 
-    Until certification; code, year and time zone until activation. May be repeated.
+    Until certification; code, year and time zone until activation.
     """
-    return keep_campaigns.change_campaign(parts, campaign_id, body)
+    return keep_campaigns.change_campaign(parts, campaign_id, body, seen)
 
 
 @one.operation(

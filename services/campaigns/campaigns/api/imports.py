@@ -82,6 +82,7 @@ blp = Blueprint("imports", __name__, description="A whole plan at once.")
     CAMPAIGNS_WRITE,
     body=RawBody(YAML, JSON, example=EXAMPLE, schema={"$ref": "#/components/schemas/Plan"}),
     answers={201: ImportedSchema},
+    idempotent=True,
     errors=(
         "invalid-yaml",
         "too-many-nodes",

@@ -12,6 +12,7 @@ from campaigns.api.blueprint import CampaignBlueprint, parts
 from campaigns.permissions import CAMPAIGNS_READ, CAMPAIGNS_WRITE
 from campaigns.use_cases import keep_lists
 from chassis.api import Boolean, Schema
+from chassis.versions import Seen
 
 CRITERION_BODY = {"code": "openness", "name": "信息公开", "description": "应公开尽公开。"}
 CRITERION = {"id": "0193d3a0-7a3c-7c1e-9d3e-000000000001", **CRITERION_BODY}
@@ -50,7 +51,9 @@ class ObjectPatchSchema(fields.Changes, ObjectSchema):
 blp = CampaignBlueprint("objects", __name__, description="Who is appraised, and for what.")
 
 
-@blp.operation("GET", "/criteria", CAMPAIGNS_READ, answers={200: CriterionSchema(many=True)}, example=[CRITERION])
+@blp.operation(
+    "GET", "/criteria", CAMPAIGNS_READ, answers={200: CriterionSchema(many=True)}, paged=True, example=[CRITERION]
+)
 def list_criteria(campaign_id: UUID) -> Any:
     """List criteria
 
@@ -65,6 +68,7 @@ def list_criteria(campaign_id: UUID) -> Any:
     CAMPAIGNS_WRITE,
     body=CriterionSchema,
     answers={201: CriterionSchema},
+    idempotent=True,
     errors=("campaign-certified", "code-taken"),
     example=CRITERION,
     body_example=CRITERION_BODY,
@@ -77,7 +81,7 @@ def add_criterion(body: dict[str, Any], campaign_id: UUID) -> Any:
     return keep_lists.add_criterion(parts, campaign_id, body)
 
 
-@blp.operation("GET", "/objects", CAMPAIGNS_READ, answers={200: ObjectSchema(many=True)}, example=[OBJECT])
+@blp.operation("GET", "/objects", CAMPAIGNS_READ, answers={200: ObjectSchema(many=True)}, paged=True, example=[OBJECT])
 def list_objects(campaign_id: UUID) -> Any:
     """List objects
 
@@ -92,6 +96,8 @@ def list_objects(campaign_id: UUID) -> Any:
     CAMPAIGNS_WRITE,
     body=ObjectSchema,
     answers={201: ObjectSchema},
+    versioned=True,
+    idempotent=True,
     errors=("campaign-certified", "code-taken"),
     example=OBJECT,
     body_example=OBJECT_BODY,
@@ -104,7 +110,9 @@ def add_object(body: dict[str, Any], campaign_id: UUID) -> Any:
     return keep_lists.add_object(parts, campaign_id, body)
 
 
-@blp.operation("GET", "/objects/<uuid:object_id>", CAMPAIGNS_READ, answers={200: ObjectSchema}, example=OBJECT)
+@blp.operation(
+    "GET", "/objects/<uuid:object_id>", CAMPAIGNS_READ, answers={200: ObjectSchema}, versioned=True, example=OBJECT
+)
 def get_object(campaign_id: UUID, object_id: UUID) -> Any:
     """Read an object
 
@@ -119,14 +127,14 @@ def get_object(campaign_id: UUID, object_id: UUID) -> Any:
     CAMPAIGNS_WRITE,
     body=ObjectPatchSchema,
     answers={200: ObjectSchema},
+    versioned=True,
     errors=("campaign-certified", "campaign-frozen", "code-taken"),
     example={**OBJECT, "key": False},
     body_example={"key": False},
 )
-def change_object(body: dict[str, Any], campaign_id: UUID, object_id: UUID) -> Any:
+def change_object(body: dict[str, Any], campaign_id: UUID, object_id: UUID, seen: Seen) -> Any:
     """Change an object
 
-    Its code until activation, the rest until certification. A published poll keeps the name that it had. May be
-    repeated.
+    Its code until activation, the rest until certification. A published poll keeps the name that it had.
     """
-    return keep_lists.change_object(parts, campaign_id, object_id, body)
+    return keep_lists.change_object(parts, campaign_id, object_id, body, seen)

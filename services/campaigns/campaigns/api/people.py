@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-import flask
 import marshmallow as ma
 from marshmallow import fields as f
 
@@ -72,6 +71,8 @@ blp = CampaignBlueprint("people", __name__, description="Who represents the coun
     "/representatives",
     PEOPLE_READ,
     answers={200: RepresentativeSchema(many=True)},
+    paged=True,
+    private=True,
     example=[REPRESENTATIVE],
 )
 def list_representatives(campaign_id: UUID) -> Any:
@@ -79,7 +80,6 @@ def list_representatives(campaign_id: UUID) -> Any:
 
     County representatives and experts, with name and number.
     """
-    never_kept()
     return appoint_representative.list_representatives(parts, campaign_id)
 
 
@@ -89,6 +89,8 @@ def list_representatives(campaign_id: UUID) -> Any:
     PEOPLE_WRITE,
     body=RepresentativeSchema,
     answers={201: RepresentativeSchema},
+    private=True,
+    idempotent=True,
     errors=("campaign-certified", "person-known", "not-a-phone"),
     example=REPRESENTATIVE,
     body_example=REPRESENTATIVE_BODY,
@@ -98,7 +100,6 @@ def add_representative(body: dict[str, Any], campaign_id: UUID) -> Any:
 
     A county representative or an expert, also after activation. A published round keeps its own experts.
     """
-    never_kept()
     return appoint_representative.appoint_representative(parts, campaign_id, body)
 
 
@@ -107,6 +108,8 @@ def add_representative(body: dict[str, Any], campaign_id: UUID) -> Any:
     "/objects/<uuid:object_id>/recipients",
     PEOPLE_READ,
     answers={200: RecipientSchema(many=True)},
+    paged=True,
+    private=True,
     example=[RECIPIENT],
 )
 def list_recipients(campaign_id: UUID, object_id: UUID) -> Any:
@@ -114,7 +117,6 @@ def list_recipients(campaign_id: UUID, object_id: UUID) -> Any:
 
     Whom the object has handed in, with name and number.
     """
-    never_kept()
     return hand_in_recipients.list_recipients(parts, campaign_id, object_id)
 
 
@@ -136,10 +138,3 @@ def add_recipients(body: dict[str, Any], campaign_id: UUID, object_id: UUID) -> 
     be repeated.
     """
     return hand_in_recipients.hand_in_recipients(parts, campaign_id, object_id, body["recipients"])
-
-
-def never_kept() -> None:
-    @flask.after_this_request
-    def forbid(response: flask.Response) -> flask.Response:
-        response.headers["Cache-Control"] = "no-store"
-        return response

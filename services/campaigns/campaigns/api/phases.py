@@ -14,6 +14,7 @@ from campaigns.domain.windows import phase_mistakes
 from campaigns.permissions import CAMPAIGNS_READ, CAMPAIGNS_WRITE
 from campaigns.use_cases import keep_lists
 from chassis.api import Schema
+from chassis.versions import Seen
 
 EXAMPLE = {
     "code": "mobilisation",
@@ -48,7 +49,7 @@ class PhasePatchSchema(fields.Changes, PhaseSchema):
 blp = CampaignBlueprint("phases", __name__, description="The plan's stages. Rounds are independent of them.")
 
 
-@blp.operation("GET", "/phases", CAMPAIGNS_READ, answers={200: PhaseSchema(many=True)}, example=[EXAMPLE])
+@blp.operation("GET", "/phases", CAMPAIGNS_READ, answers={200: PhaseSchema(many=True)}, paged=True, example=[EXAMPLE])
 def list_phases(campaign_id: UUID) -> Any:
     """List phases
 
@@ -57,19 +58,29 @@ def list_phases(campaign_id: UUID) -> Any:
     return keep_lists.list_phases(parts, campaign_id)
 
 
+@blp.operation("GET", "/phases/<code>", CAMPAIGNS_READ, answers={200: PhaseSchema}, versioned=True, example=EXAMPLE)
+def get_phase(campaign_id: UUID, code: str) -> Any:
+    """Read a phase
+
+    One stage of the plan.
+    """
+    return keep_lists.get_phase(parts, campaign_id, code)
+
+
 @blp.operation(
     "PATCH",
     "/phases/<code>",
     CAMPAIGNS_WRITE,
     body=PhasePatchSchema,
     answers={200: PhaseSchema},
+    versioned=True,
     errors=("phase-ends-before-start",),
     example={**EXAMPLE, "state": "completed"},
     body_example={"state": "completed"},
 )
-def change_phase(body: dict[str, Any], campaign_id: UUID, code: str) -> Any:
+def change_phase(body: dict[str, Any], campaign_id: UUID, code: str, seen: Seen) -> Any:
     """Change a phase
 
-    Its window, tasks and state; the last phase may be completed after certification. May be repeated.
+    Its window, tasks and state; the last phase may be completed after certification.
     """
-    return keep_lists.change_phase(parts, campaign_id, code, body)
+    return keep_lists.change_phase(parts, campaign_id, code, body, seen)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from campaigns.api import fields
 from campaigns.api.blueprint import CampaignBlueprint, parts
-from campaigns.api.people import never_kept
 from campaigns.api.round_schemas import STATES, InvitationSchema, RoundPatchSchema, RoundSchema
 from campaigns.permissions import CAMPAIGNS_READ, INVITATIONS_READ, ROUNDS_WRITE
 from campaigns.use_cases import (
@@ -26,6 +25,7 @@ from campaigns.use_cases import (
 )
 from chassis.problems import Mistake, Refused
 from chassis.tokens import principal
+from chassis.versions import Seen
 
 BODY: dict[str, Any] = {
     "code": "recipients-1",
@@ -58,7 +58,7 @@ WINDOW_SLUGS = ("closes-before-opening", "entry-before-closing", "period-ends-be
 blp = CampaignBlueprint("rounds", __name__, description="One panel's one polling.")
 
 
-@blp.operation("GET", "/rounds", CAMPAIGNS_READ, answers={200: RoundSchema(many=True)}, example=[EXAMPLE])
+@blp.operation("GET", "/rounds", CAMPAIGNS_READ, answers={200: RoundSchema(many=True)}, paged=True, example=[EXAMPLE])
 def list_rounds(campaign_id: UUID) -> Any:
     """List rounds
 
@@ -73,6 +73,8 @@ def list_rounds(campaign_id: UUID) -> Any:
     ROUNDS_WRITE,
     body=RoundSchema,
     answers={201: RoundSchema},
+    versioned=True,
+    idempotent=True,
     errors=("campaign-certified", "code-taken", "unknown-panel", *WINDOW_SLUGS),
     example=EXAMPLE,
     body_example=BODY,
@@ -85,7 +87,9 @@ def add_round(body: dict[str, Any], campaign_id: UUID) -> Any:
     return plan_round.plan_round(parts, campaign_id, body)
 
 
-@blp.operation("GET", "/rounds/<uuid:round_id>", CAMPAIGNS_READ, answers={200: RoundSchema}, example=EXAMPLE)
+@blp.operation(
+    "GET", "/rounds/<uuid:round_id>", CAMPAIGNS_READ, answers={200: RoundSchema}, versioned=True, example=EXAMPLE
+)
 def get_round(campaign_id: UUID, round_id: UUID) -> Any:
     """Read a round
 
@@ -100,6 +104,7 @@ def get_round(campaign_id: UUID, round_id: UUID) -> Any:
     ROUNDS_WRITE,
     body=RoundPatchSchema,
     answers={200: RoundSchema},
+    versioned=True,
     errors=(
         "campaign-certified",
         "code-taken",
@@ -113,7 +118,7 @@ def get_round(campaign_id: UUID, round_id: UUID) -> Any:
     example=PUBLISHED,
     body_example={"closes_at": "2024-03-22T18:00:00+08:00", "reason": "短信网关中断半日"},
 )
-def change_round(body: dict[str, Any], campaign_id: UUID, round_id: UUID) -> Any:
+def change_round(body: dict[str, Any], campaign_id: UUID, round_id: UUID, seen: Seen) -> Any:
     """Change a round
 
     Anything while it is planned. Once it is published only `closes_at` and `entry_until`, with a `reason` that stays on
@@ -122,10 +127,10 @@ def change_round(body: dict[str, Any], campaign_id: UUID, round_id: UUID) -> Any
     """
     reason = body.pop("reason", None)
     if plan_round.get_round(parts, campaign_id, round_id).state == "planned":
-        return plan_round.change_planned_round(parts, campaign_id, round_id, body)
+        return plan_round.change_planned_round(parts, campaign_id, round_id, body, seen)
     if reason is None:
         raise Refused("invalid-input", mistakes=[Mistake("/reason", "missing-field")])
-    return change_window.change_window(parts, campaign_id, round_id, body, reason, principal().subject)
+    return change_window.change_window(parts, campaign_id, round_id, body, reason, principal().subject, seen)
 
 
 @blp.operation(
@@ -159,6 +164,8 @@ def publish_round(campaign_id: UUID, round_id: UUID) -> Any:
     "/rounds/<uuid:round_id>/invitations",
     INVITATIONS_READ,
     answers={200: InvitationSchema(many=True)},
+    paged=True,
+    private=True,
     errors=("round-planned", "round-publishing", "round-cancelled"),
     example=[
         {
@@ -176,7 +183,6 @@ def list_invitations(campaign_id: UUID, round_id: UUID) -> Any:
 
     Whom to invite with which code. The same each time; never to be cached.
     """
-    never_kept()
     return read_invitations.read_invitations(parts, campaign_id, round_id)
 
 

@@ -15,6 +15,7 @@ from campaigns.problems import SCHEME_SLUGS
 from campaigns.use_cases import put_scheme as putting
 from campaigns.use_cases.keep_campaigns import get_campaign
 from chassis.api import Schema
+from chassis.versions import Seen
 
 DEEPEST_SCHEME = 20
 EXAMPLE_SCHEME: dict[str, Any] = {
@@ -85,6 +86,7 @@ blp = CampaignBlueprint("schemes", __name__, description="Everything that a plan
     "/scheme",
     CAMPAIGNS_READ,
     answers={200: SchemeSchema},
+    versioned=True,
     example={"scheme": EXAMPLE_SCHEME, "warnings": [], "frozen": False},
 )
 def get_scheme(campaign_id: UUID) -> Any:
@@ -104,18 +106,24 @@ def get_scheme(campaign_id: UUID) -> Any:
     CAMPAIGNS_WRITE,
     body=SchemeBodySchema,
     answers={200: SchemeSchema},
+    versioned=True,
     errors=("scheme-frozen", "scoring-refused", "scheme-mistake", *SCHEME_SLUGS),
     example={"scheme": EXAMPLE_SCHEME, "warnings": [], "frozen": False},
     body_example={"scheme": EXAMPLE_SCHEME},
 )
-def put_scheme(body: dict[str, Any], campaign_id: UUID) -> Any:
+def put_scheme(body: dict[str, Any], campaign_id: UUID, seen: Seen) -> Any:
     """Set the scheme of a draft
 
     The scoring service judges it: all its mistakes are refused at once, its warnings are answered and kept. Where a
-    decimal is meant, a number is taken too. May be repeated.
+    decimal is meant, a number is taken too. It has the campaign's ETag: `If-Match` names that.
     """
-    return _answer(putting.put_scheme(parts, campaign_id, body["scheme"]))
+    return _answer(putting.put_scheme(parts, campaign_id, body["scheme"], seen))
 
 
 def _answer(campaign: Any) -> dict[str, Any]:
-    return {"scheme": campaign.scheme, "warnings": campaign.warnings, "frozen": campaign.state != "draft"}
+    return {
+        "scheme": campaign.scheme,
+        "warnings": campaign.warnings,
+        "frozen": campaign.state != "draft",
+        "version": campaign.version,
+    }

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, Select, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from campaigns.domain.errors import RuleBroken
 from campaigns.storage.tables import (
@@ -31,6 +32,19 @@ from campaigns.storage.tables import (
 T = TypeVar("T")
 
 
+class Seen(Protocol):
+    """Which versions somebody has seen who replaces one."""
+
+    def allows(self, version: int) -> bool: ...
+
+
+def demand_seen(row: Campaign | AppraisedObject | Phase | Round, seen: Seen, changes: Mapping[str, Any]) -> None:
+    """Raises `changed-meanwhile` where `row` has a version that was not seen, unless it has all `changes` already: so a
+    change can be repeated whose answer was lost (RFC 9110, section 13.1.1)."""
+    if not seen.allows(row.version) and any(getattr(row, name) != value for name, value in changes.items()):
+        raise RuleBroken("changed-meanwhile")
+
+
 @contextmanager
 def unique(slug: str, **facts: Any) -> Iterator[None]:
     """A row that another one stands in the way of is `RuleBroken(slug)`."""
@@ -40,6 +54,8 @@ def unique(slug: str, **facts: Any) -> Iterator[None]:
         if isinstance(error.orig, psycopg.errors.UniqueViolation):
             raise RuleBroken(slug, **facts) from None
         raise
+    except StaleDataError:  # another one was faster
+        raise RuleBroken("changed-meanwhile") from None
 
 
 def campaign(session: Session, campaign_id: UUID) -> Campaign:
@@ -71,9 +87,12 @@ def criteria(session: Session, campaign_id: UUID) -> Sequence[Criterion]:
     return session.scalars(select(Criterion).where(Criterion.campaign_id == campaign_id).order_by(Criterion.id)).all()
 
 
+def of_objects(campaign_id: UUID) -> Select[AppraisedObject]:
+    return select(AppraisedObject).where(AppraisedObject.campaign_id == campaign_id).order_by(AppraisedObject.id)
+
+
 def objects(session: Session, campaign_id: UUID) -> Sequence[AppraisedObject]:
-    query = select(AppraisedObject).where(AppraisedObject.campaign_id == campaign_id)
-    return session.scalars(query.order_by(AppraisedObject.id)).all()
+    return session.scalars(of_objects(campaign_id)).all()
 
 
 def appraised_object(session: Session, campaign_id: UUID, object_id: UUID) -> AppraisedObject:
@@ -85,14 +104,13 @@ def phases(session: Session, campaign_id: UUID) -> Sequence[Phase]:
     return session.scalars(select(Phase).where(Phase.campaign_id == campaign_id).order_by(Phase.id)).all()
 
 
-def representatives(session: Session, campaign_id: UUID) -> Sequence[Person]:
+def of_representatives(campaign_id: UUID) -> Select[Person]:
     query = select(Person).where(Person.campaign_id == campaign_id, Person.kind.in_(("county", "expert")))
-    return session.scalars(query.order_by(Person.id)).all()
+    return query.order_by(Person.id)
 
 
-def recipients(session: Session, object_id: UUID) -> Sequence[tuple[Recipient, Person]]:
-    query = select(Recipient, Person).join(Person).where(Recipient.object_id == object_id).order_by(Person.id)
-    return [(recipient, person) for recipient, person in session.execute(query)]
+def of_recipients(object_id: UUID) -> Select[Recipient, Person]:
+    return select(Recipient, Person).join(Person).where(Recipient.object_id == object_id).order_by(Person.id)
 
 
 def keep_people(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[bytes, UUID]:
@@ -145,18 +163,24 @@ def round_(session: Session, campaign_id: UUID, round_id: UUID, *, lock: bool = 
     return _found(session.scalars(query).one_or_none())
 
 
+def of_voters(round_id: UUID) -> Select[Voter, Person]:
+    return select(Voter, Person).join(Person).where(Voter.round_id == round_id).order_by(Voter.id)
+
+
 def voters(session: Session, round_id: UUID) -> Sequence[tuple[Voter, Person]]:
-    query = select(Voter, Person).join(Person).where(Voter.round_id == round_id).order_by(Voter.id)
-    return [(voter, person) for voter, person in session.execute(query)]
+    return [(voter, person) for voter, person in session.execute(of_voters(round_id))]
 
 
-def entries(session: Session, campaign_id: UUID) -> Sequence[tuple[AssessmentEntry, str]]:
-    """Each entry with the code of its object."""
+def entries(
+    session: Session, campaign_id: UUID, *, after: int = 0, most: int | None = None
+) -> Sequence[tuple[AssessmentEntry, str]]:
+    """Each entry with the code of its object. Numbers follow the order of commits: entering one holds the campaign."""
     query = (
         select(AssessmentEntry, AppraisedObject.code)
         .join(AppraisedObject, AppraisedObject.id == AssessmentEntry.object_id)
-        .where(AssessmentEntry.campaign_id == campaign_id)
+        .where(AssessmentEntry.campaign_id == campaign_id, AssessmentEntry.number > literal(after, BigInteger))
         .order_by(AssessmentEntry.number)
+        .limit(most)
     )
     return [(entry, code) for entry, code in session.execute(query)]
 

@@ -11,6 +11,7 @@ from sqlalchemy import ARRAY, CheckConstraint, DateTime, ForeignKey, Identity, T
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from chassis.answers import keys_table
 from chassis.database import new_metadata
 from chassis.ids import new_id
 
@@ -28,6 +29,11 @@ class Base(DeclarativeBase):
 
 def _state(*states: str) -> CheckConstraint:
     return CheckConstraint("state IN ({})".format(", ".join(f"'{each}'" for each in states)), name="state")
+
+
+def _versioned() -> Mapped[int]:
+    """Counts the changes; an UPDATE that finds another version fails (`__mapper_args__` names the column)."""
+    return mapped_column(server_default=text("1"))
 
 
 def _of(target: str) -> Mapped[Any]:
@@ -54,6 +60,8 @@ class Campaign(Base):
     code_key: Mapped[bytes]
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     activated_at: Mapped[dt.datetime | None]
+    version: Mapped[int] = _versioned()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class Criterion(Base):
@@ -79,6 +87,8 @@ class AppraisedObject(Base):
     key: Mapped[bool]
     kind: Mapped[str]
     joined_on: Mapped[dt.date]
+    version: Mapped[int] = _versioned()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class Phase(Base):
@@ -97,6 +107,8 @@ class Phase(Base):
     ends_on: Mapped[dt.date | None]
     tasks: Mapped[list[Any]]
     state: Mapped[str] = mapped_column(default="planned")
+    version: Mapped[int] = _versioned()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class Person(Base):
@@ -167,6 +179,8 @@ class Round(Base):
     pushed_revision: Mapped[int] = mapped_column(server_default=text("0"))
     published_at: Mapped[dt.datetime | None]
     tally: Mapped[dict[str, Any] | None]
+    version: Mapped[int] = _versioned()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class Voter(Base):
@@ -211,3 +225,6 @@ class Certification(Base):
     digest: Mapped[str]
     certified_at: Mapped[dt.datetime]
     certified_by: Mapped[str]
+
+
+IDEMPOTENCY_KEYS = keys_table(Base.metadata)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from campaigns.storage import queries
+from campaigns.storage.listing import Listing
 from campaigns.storage.tables import Person
 from campaigns.use_cases.parts import Parts
 from campaigns.use_cases.personal import KnownPerson, opened_person, sealed_person
@@ -23,6 +25,5 @@ def appoint_representative(parts: Parts, campaign_id: UUID, representative: Mapp
         return opened_person(parts.vault, row)
 
 
-def list_representatives(parts: Parts, campaign_id: UUID) -> list[KnownPerson]:
-    with parts.database.session() as session:
-        return [opened_person(parts.vault, row) for row in queries.representatives(session, campaign_id)]
+def list_representatives(parts: Parts, campaign_id: UUID) -> Sequence[KnownPerson]:
+    return Listing(parts.database, queries.of_representatives(campaign_id), partial(opened_person, parts.vault))

@@ -11,6 +11,7 @@ from campaigns.domain import polls
 from campaigns.domain.errors import RuleBroken, refuse
 from campaigns.domain.windows import round_mistakes
 from campaigns.storage import queries
+from campaigns.storage.queries import Seen
 from campaigns.storage.tables import Round
 from campaigns.use_cases.parts import Parts
 from campaigns.use_cases.plan_round import apply_changes, judged
@@ -20,7 +21,7 @@ CHANGEABLE = frozenset({"closes_at", "entry_until"})
 
 
 def change_window(
-    parts: Parts, campaign_id: UUID, round_id: UUID, changes: Mapping[str, Any], reason: str, by: str
+    parts: Parts, campaign_id: UUID, round_id: UUID, changes: Mapping[str, Any], reason: str, by: str, seen: Seen
 ) -> Round:
     """Change `closes_at` and `entry_until`, and tell ballots under a higher revision.
 
@@ -29,7 +30,7 @@ def change_window(
     """
     if others := sorted(changes.keys() - CHANGEABLE):
         raise RuleBroken("round-frozen", fields=", ".join(others))
-    kept = _change(parts, campaign_id, round_id, changes, reason, by)
+    kept = _change(parts, campaign_id, round_id, changes, reason, by, seen)
     try:
         return push_poll(parts, campaign_id, round_id)
     except RuleBroken:
@@ -39,7 +40,7 @@ def change_window(
 
 
 def _change(
-    parts: Parts, campaign_id: UUID, round_id: UUID, changes: Mapping[str, Any], reason: str, by: str
+    parts: Parts, campaign_id: UUID, round_id: UUID, changes: Mapping[str, Any], reason: str, by: str, seen: Seen
 ) -> tuple[dict[str, dt.datetime], int] | None:
     """The window before, and the revision that the change made; None where nothing changes."""
     with parts.database.session() as session:
@@ -47,6 +48,7 @@ def _change(
         row = queries.round_(session, campaign_id, round_id, lock=True)
         if row.state != "published":
             raise RuleBroken(f"round-{row.state}")
+        queries.demand_seen(row, seen, changes)
         before = {name: getattr(row, name) for name in sorted(CHANGEABLE)}
         apply_changes(row, changes)
         refuse(round_mistakes(judged(row)))

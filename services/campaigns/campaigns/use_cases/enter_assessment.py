@@ -44,9 +44,11 @@ def enter_assessment(parts: Parts, campaign_id: UUID, entry: Mapping[str, Any], 
         return _shown(row, code)
 
 
-def list_entries(parts: Parts, campaign_id: UUID) -> list[dict[str, Any]]:
+def list_entries(parts: Parts, campaign_id: UUID, after: int, most: int) -> tuple[list[dict[str, Any]], int]:
+    """At most `most` entries after a cursor, and the cursor after them."""
     with parts.database.session() as session:
-        return [_shown(entry, code) for entry, code in queries.entries(session, campaign_id)]
+        found = queries.entries(session, campaign_id, after=after, most=most)
+    return [_shown(entry, code) for entry, code in found], found[-1][0].number if found else after
 
 
 def list_items(parts: Parts, campaign_id: UUID) -> list[dict[str, Any]]:

@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from campaigns.storage import queries
+from campaigns.storage.listing import Listing
+from campaigns.storage.tables import Person, Recipient
 from campaigns.use_cases.parts import Parts
 from campaigns.use_cases.personal import opened_person, sealed_person
 
@@ -45,18 +47,18 @@ def hand_in_recipients(
     return {"handed_in": len(rows), "people": len(ordered), "added": added}
 
 
-def list_recipients(parts: Parts, campaign_id: UUID, object_id: UUID) -> list[dict[str, Any]]:
+def list_recipients(parts: Parts, campaign_id: UUID, object_id: UUID) -> Sequence[dict[str, Any]]:
     with parts.database.session() as session:
         queries.appraised_object(session, campaign_id, object_id)
-        found = queries.recipients(session, object_id)
-    people = [(recipient, opened_person(parts.vault, person)) for recipient, person in found]
-    return [
-        {
+
+    def shown(recipient: Recipient, row: Person) -> dict[str, Any]:
+        person = opened_person(parts.vault, row)
+        return {
             "id": person.id,
             "name": person.name,
             "phone": person.phone,
             "matter": recipient.matter,
             "served_on": recipient.served_on,
         }
-        for recipient, person in people
-    ]
+
+    return Listing(parts.database, queries.of_recipients(object_id), shown)

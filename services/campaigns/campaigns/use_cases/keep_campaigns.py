@@ -10,6 +10,7 @@ from uuid import UUID
 from campaigns.domain.errors import RuleBroken
 from campaigns.domain.windows import FIVE_PHASES
 from campaigns.storage import queries
+from campaigns.storage.queries import Seen
 from campaigns.storage.tables import Campaign, Phase
 from campaigns.storage.vault import KEY_BYTES, Vault
 from campaigns.use_cases.parts import Parts
@@ -42,10 +43,11 @@ def get_campaign(parts: Parts, campaign_id: UUID) -> Campaign:
         return queries.campaign(session, campaign_id)
 
 
-def change_campaign(parts: Parts, campaign_id: UUID, changes: Mapping[str, Any]) -> Campaign:
-    """Raises `campaign-certified`, `campaign-frozen` (naming the fields), `code-taken`."""
+def change_campaign(parts: Parts, campaign_id: UUID, changes: Mapping[str, Any], seen: Seen) -> Campaign:
+    """Raises `campaign-certified`, `changed-meanwhile`, `campaign-frozen` (naming the fields), `code-taken`."""
     with parts.database.session() as session:
         row = queries.open_campaign(session, campaign_id, alone=True)
+        queries.demand_seen(row, seen, changes)
         frozen = sorted(name for name in FROZEN & changes.keys() if changes[name] != getattr(row, name))
         if frozen and row.state != "draft":
             raise RuleBroken("campaign-frozen", fields=", ".join(frozen))

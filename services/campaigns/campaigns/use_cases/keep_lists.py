@@ -8,9 +8,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.orm import Session
+
 from campaigns.domain.errors import RuleBroken, refuse
 from campaigns.domain.windows import phase_mistakes
 from campaigns.storage import queries
+from campaigns.storage.listing import Listing
+from campaigns.storage.queries import Seen
 from campaigns.storage.tables import AppraisedObject, Criterion, Phase
 from campaigns.use_cases.parts import Parts
 
@@ -32,8 +36,7 @@ def add_criterion(parts: Parts, campaign_id: UUID, criterion: Mapping[str, Any])
 
 
 def list_objects(parts: Parts, campaign_id: UUID) -> Sequence[AppraisedObject]:
-    with parts.database.session() as session:
-        return queries.objects(session, campaign_id)
+    return Listing(parts.database, queries.of_objects(campaign_id), lambda row: row)
 
 
 def get_object(parts: Parts, campaign_id: UUID, object_id: UUID) -> AppraisedObject:
@@ -55,11 +58,15 @@ def add_object(parts: Parts, campaign_id: UUID, fields: Mapping[str, Any]) -> Ap
         return row
 
 
-def change_object(parts: Parts, campaign_id: UUID, object_id: UUID, changes: Mapping[str, Any]) -> AppraisedObject:
-    """Raises `campaign-certified`, `campaign-frozen`: ballots, entries and results name an object by its code."""
+def change_object(
+    parts: Parts, campaign_id: UUID, object_id: UUID, changes: Mapping[str, Any], seen: Seen
+) -> AppraisedObject:
+    """Raises `campaign-certified`, `changed-meanwhile`, and `campaign-frozen`: ballots, entries and results name an
+    object by its code."""
     with parts.database.session() as session:
         campaign = queries.open_campaign(session, campaign_id)
         row = queries.appraised_object(session, campaign_id, object_id)
+        queries.demand_seen(row, seen, changes)
         if campaign.state != "draft" and changes.get("code", row.code) != row.code:
             raise RuleBroken("campaign-frozen", fields="code")
         for name, value in changes.items():
@@ -74,18 +81,30 @@ def list_phases(parts: Parts, campaign_id: UUID) -> Sequence[Phase]:
         return queries.phases(session, campaign_id)
 
 
-def change_phase(parts: Parts, campaign_id: UUID, code: str, changes: Mapping[str, Any]) -> Phase:
-    """The last phase may be completed after certification. Raises `phase-ends-before-start` as a mistake."""
+def get_phase(parts: Parts, campaign_id: UUID, code: str) -> Phase:
+    with parts.database.session() as session:
+        return _phase(session, campaign_id, code)
+
+
+def change_phase(parts: Parts, campaign_id: UUID, code: str, changes: Mapping[str, Any], seen: Seen) -> Phase:
+    """The last phase may be completed after certification. Raises `changed-meanwhile`, and `phase-ends-before-start`
+    as a mistake."""
     with parts.database.session() as session:
         queries.locked_campaign(session, campaign_id)
-        row = next((each for each in queries.phases(session, campaign_id) if each.code == code), None)
-        if row is None:
-            raise RuleBroken("not-found")
+        row = _phase(session, campaign_id, code)
+        queries.demand_seen(row, seen, changes)
         for name, value in changes.items():
             setattr(row, name, value)
         refuse(phase_mistakes({"starts_on": row.starts_on, "ends_on": row.ends_on}))
-        session.commit()
+        session.commit()  # nobody else: the campaign is locked
         return row
+
+
+def _phase(session: Session, campaign_id: UUID, code: str) -> Phase:
+    found = next((each for each in queries.phases(session, campaign_id) if each.code == code), None)
+    if found is None:
+        raise RuleBroken("not-found")
+    return found
 
 
 def new_object(campaign_id: UUID, time_zone: str, fields: Mapping[str, Any]) -> AppraisedObject:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,33 +10,32 @@ from campaigns.domain import codes, polls
 from campaigns.domain.errors import RuleBroken
 from campaigns.domain.phones import masked
 from campaigns.storage import queries
+from campaigns.storage.listing import Listing
+from campaigns.storage.tables import Person, Voter
 from campaigns.use_cases.parts import Parts
 from campaigns.use_cases.personal import opened_person
 from campaigns.use_cases.publish_round import campaign_code_key
 
 
-def read_invitations(parts: Parts, campaign_id: UUID, round_id: UUID) -> list[dict[str, Any]]:
+def read_invitations(parts: Parts, campaign_id: UUID, round_id: UUID) -> Sequence[dict[str, Any]]:
     """One a voter, the same each time. Raises `round-planned`, `round-publishing`, `round-cancelled`."""
     with parts.database.session() as session:
         code_key = campaign_code_key(parts, queries.campaign(session, campaign_id))
         row = queries.round_(session, campaign_id, round_id)
         if row.state not in ("published", "sealed"):
             raise RuleBroken(f"round-{row.state}")
-        voters = queries.voters(session, round_id)
     poll = row.poll or {}
     everything = [each["code"] for each in poll["objects"]]
-    invitations = []
-    for voter, person_row in voters:
+
+    def invitation(voter: Voter, person_row: Person) -> dict[str, Any]:
         person = opened_person(parts.vault, person_row)
-        code = codes.make_code(code_key, poll["mark"], voter.id, voter.generation)
-        invitations.append(
-            {
-                "voter": voter.id,
-                "name": person.name,
-                "phone": masked(person.phone),
-                "objects": everything if voter.objects is None else voter.objects,
-                "code": codes.grouped(code),
-                "channels": polls.channels(row),
-            }
-        )
-    return invitations
+        return {
+            "voter": voter.id,
+            "name": person.name,
+            "phone": masked(person.phone),
+            "objects": everything if voter.objects is None else voter.objects,
+            "code": codes.grouped(codes.make_code(code_key, poll["mark"], voter.id, voter.generation)),
+            "channels": polls.channels(row),
+        }
+
+    return Listing(parts.database, queries.of_voters(round_id), invitation)
