@@ -68,7 +68,7 @@ class Seeded:
             "sealPoll": certified,
             "sealRound": certified,
         }
-        planned = self._seed("planned", publish=False)
+        planned = self._seed("planned", publish=False, opens_at="2024-03-11T08:00:00+08:00")  # as in the examples
         self.ids |= dict.fromkeys(("addObject", "changeRound", "publishRound", "putScheme"), planned)
         self.ids["cancelRound"] = self.ids["cancelPoll"] = self._seed("cancelled")
         self.ids["activateCampaign"] = self.ids["changeCampaign"] = planned
@@ -91,7 +91,9 @@ class Seeded:
         assert answer.ok, answer.text
         return answer.json()
 
-    def _seed(self, code: str, *, publish: bool = True, seconds: int = 3600) -> dict[str, str]:
+    def _seed(
+        self, code: str, *, publish: bool = True, seconds: int = 3600, opens_at: str | None = None
+    ) -> dict[str, str]:
         now = datetime.now(UTC)
         plan = {
             "code": code,
@@ -106,7 +108,7 @@ class Seeded:
                     "code": "recipients-1",
                     "name": "第一次",
                     "panel": "recipients",
-                    "opens_at": (now - timedelta(hours=1)).isoformat(),
+                    "opens_at": opens_at or (now - timedelta(hours=1)).isoformat(),
                     "closes_at": (now + timedelta(seconds=seconds or 3600)).isoformat(),
                     "primary_channels": ["web", "sms"],
                     "auxiliary_channels": ["phone"],

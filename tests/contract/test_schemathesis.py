@@ -51,8 +51,7 @@ def test_service_answers_as_documented(
     cases = sum(sum(statuses.values()) for statuses in counts.values())
     succeeded = [name for name, statuses in counts.items() if any(status < "300" for status in statuses)]
     figures = f"schemathesis, {service}: {cases} cases, {len(succeeded)} of {len(counts)} operations gave a 2xx"
-    without = ", ".join(sorted(counts.keys() - set(succeeded)))
-    record_property("figures", f"{figures}; without: {without}" if without else figures)
+    record_property("figures", figures)
     assert run.returncode == 0, run.stdout[-12000:] + run.stderr[-3000:]
     assert cases > 50
-    assert len(succeeded) * 4 >= len(counts) * 3, "too little of the service was reached"
+    assert sorted(succeeded) == sorted(counts), "an operation never succeeded"
