@@ -196,8 +196,8 @@ PROBLEMS: dict[str, Problem] = {
         409,
         "The ballot service refuses",
         "选票服务拒绝",
-        "The ballot service refuses: {reason}.",
-        "选票服务拒绝：{reason}。",
+        "The ballot service refuses: {said}.",
+        "选票服务拒绝：{said}。",
     ),
     "scoring-refused": Problem(
         409,

@@ -40,7 +40,7 @@ class LevelSchema(NamedSchema):
 
 class ScaleSchema(Schema):
     code = fields.String(required=True, validate=CODE)
-    levels = fields.List(fields.Nested(LevelSchema), required=True, validate=validate.Length(2, 101))
+    levels = fields.List(fields.Nested(LevelSchema), required=True, validate=validate.Length(1, 200))
 
 
 def _is_key(text: str) -> None:
@@ -77,7 +77,7 @@ class PollSchema(Schema):
         required=True,
         metadata={"description": "Until when operators enter what came by paper, telephone or in person."},
     )
-    channels = fields.List(fields.String(validate=CODE), required=True, validate=validate.Length(1, 20))
+    channels = fields.List(fields.String(validate=CODE), required=True, validate=validate.Length(1, 40))
     counts = fields.String(
         load_default="last",
         validate=validate.OneOf(["first", "last"]),
@@ -91,13 +91,13 @@ class PollSchema(Schema):
     refresh_after = fields.Integer(
         load_default=5,
         strict=True,
-        validate=validate.Range(1, 100_000),
+        validate=validate.Range(1, 1_000_000_000),
         metadata={"description": "How many more ballots make a running tally anew."},
     )
     published_from = fields.Integer(
         load_default=5,
         strict=True,
-        validate=validate.Range(1, 100_000),
+        validate=validate.Range(1, 1_000_000_000),
         metadata={"description": "Least number of valid votes whose counts are shown."},
     )
     cancellation_reason = fields.String(dump_only=True, allow_none=True)

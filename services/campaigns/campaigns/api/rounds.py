@@ -154,7 +154,8 @@ def publish_round(campaign_id: UUID, round_id: UUID) -> Any:
     """Publish a round
 
     Freezes its objects and people, makes their codes, and hands poll and roll to the ballot service. Where that is away
-    (503), or after any crash, repeat it: it finishes what an earlier try began. Repeating is safe.
+    (503), or after any crash, repeat it: it finishes what an earlier try began. Where the ballot service does not take
+    such a poll (409 `ballots-refused`) the round is planned again, to be mended. Repeating is safe.
     """
     return publishing.publish_round(parts, campaign_id, round_id)
 

@@ -14,6 +14,7 @@ from chassis.problems import Refused
 
 SERVICE = "ballots"
 ROLL_SECONDS = 60.0
+MISTAKES_TOLD = 5
 _TALLY_FIELDS = {"poll", "code", "panel", "version", "state", "as_of", "roll", "voters", "objects"}
 _OWN_SLUGS = {"poll-running": "round-running", "poll-sealed": "round-sealed", "mark-taken": "mark-taken"}
 
@@ -60,7 +61,14 @@ class Ballots:
             if answered.status in (401, 403, 429):
                 raise Refused("unavailable", service=SERVICE) from answered
             slug = _OWN_SLUGS.get(answered.slug, "ballots-refused")
-            raise RuleBroken(slug, reason=answered.slug) from answered
+            reason = " ".join(filter(None, (answered.slug, _places(answered.problem))))
+            raise RuleBroken(slug, reason=answered.slug, said=reason) from answered
+
+
+def _places(problem: Mapping[str, Any]) -> str:
+    """The places that ballots means, and the slug of each; none of its texts."""
+    errors = [each for each in problem.get("errors") or () if isinstance(each, dict)]
+    return ", ".join(f"{each.get('pointer')} {each.get('slug')}" for each in errors[:MISTAKES_TOLD])
 
 
 def _tally(answer: Any) -> dict[str, Any]:

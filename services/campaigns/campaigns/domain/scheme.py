@@ -57,7 +57,7 @@ def scale(scheme: Plain, panel: Plain) -> dict[str, Any]:
                 "name": level.get("name") or level["code"],
                 "void": bool(level.get("void")),
                 "digit": str(number) if len(found["levels"]) <= 9 else None,
-                "words": [level.get("name") or level["code"], *level.get("words", ())],
+                "words": [word for word in (level.get("name") or level["code"], *level.get("words", ())) if word],
             }
             for number, level in enumerate(found["levels"], 1)
         ],

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import BigInteger, Select, func, literal, select
+from sqlalchemy import BigInteger, Select, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -169,6 +169,10 @@ def of_voters(round_id: UUID) -> Select[Voter, Person]:
 
 def voters(session: Session, round_id: UUID) -> Sequence[tuple[Voter, Person]]:
     return [(voter, person) for voter, person in session.execute(of_voters(round_id))]
+
+
+def delete_voters(session: Session, round_id: UUID) -> None:
+    session.execute(delete(Voter).where(Voter.round_id == round_id))
 
 
 def entries(

@@ -33,9 +33,14 @@ MARKS_TRIED = 20
 
 def publish_round(parts: Parts, campaign_id: UUID, round_id: UUID) -> Round:
     """Raises `campaign-not-active`, `round-without-voters`, `sector-without-weight`, `round-cancelled`, `round-sealed`;
+    `ballots-refused` where ballots does not take such a poll: the round is planned again, to be mended;
     `Refused("unavailable")` where ballots is away: publish again."""
     state = _freeze(parts, campaign_id, round_id)
-    published = push_poll(parts, campaign_id, round_id)
+    try:
+        published = push_poll(parts, campaign_id, round_id)
+    except RuleBroken:
+        _thaw(parts, campaign_id, round_id)
+        raise
     if state == "published":
         return published
     roll = _roll(parts, campaign_id, round_id)
@@ -73,7 +78,7 @@ def push_poll(parts: Parts, campaign_id: UUID, round_id: UUID) -> Round:
             row = queries.round_(session, campaign_id, round_id, lock=True)
             row.pushed_revision = max(row.pushed_revision, poll["revision"])
             session.commit()
-    raise RuleBroken("ballots-refused", reason="mark-taken")
+    raise RuleBroken("ballots-refused", reason="mark-taken", said="mark-taken")
 
 
 def _freeze(parts: Parts, campaign_id: UUID, round_id: UUID) -> str:
@@ -89,6 +94,16 @@ def _freeze(parts: Parts, campaign_id: UUID, round_id: UUID) -> str:
             _make_poll(parts, session, campaign, row)
             session.commit()
         return row.state
+
+
+def _thaw(parts: Parts, campaign_id: UUID, round_id: UUID) -> None:
+    """Plan a round again whose poll ballots has never taken."""
+    with parts.database.session() as session:
+        row = queries.round_(session, campaign_id, round_id, lock=True)
+        if row.state == "publishing" and row.pushed_revision == 0:
+            queries.delete_voters(session, round_id)
+            row.state, row.poll, row.key_id, row.lookup_key = "planned", None, None, None
+            session.commit()
 
 
 def _make_poll(parts: Parts, session: Session, campaign: Any, row: Round) -> None:

@@ -161,3 +161,16 @@ def test_publish_round_large_roll_goes_in_chunks(office: Any, ballots: Any) -> N
     path = office.published(campaign)
     assert [len(lines) for lines in ballots.called("POST", "/roll")] == [5000, 1000]
     assert len(ballots.rolls[path.rpartition("/")[2]]) == 6000
+
+
+def test_publish_round_that_ballots_does_not_take_is_planned_again(office: Any, ballots: Any, campaign: str) -> None:
+    path = office.planned(campaign)
+    errors = [{"pointer": "/objects", "slug": "invalid-value", "detail": "Longer than maximum length 2000."}]
+    ballots.refuse("PUT", path.rpartition("/")[2], 422, "invalid-input", errors=errors)
+    answer = office.post(path + "/publication")
+    assert (answer.status_code, answer.json["type"].rpartition(":")[2]) == (409, "ballots-refused")
+    assert "invalid-input /objects invalid-value" in answer.json["detail"]
+    assert office.get(path).json["state"] == "planned"
+    assert office.patch(path, {"name": "改正"}).status_code == 200
+    assert office.made(path + "/publication")["state"] == "published"
+    assert len(ballots.rolls[path.rpartition("/")[2]]) == 2
