@@ -100,6 +100,13 @@ COMMON: dict[str, Problem] = {
         "请检查路径和其中的标识。",
     ),
     "method-not-allowed": Problem(405, "The method is not allowed here", "此处不允许该方法"),
+    "not-acceptable": Problem(
+        406,
+        "No representation that you accept",
+        "没有您可接受的表示形式",
+        "Ask for one of: {available}.",
+        "请求以下之一：{available}。",
+    ),
     "body-too-large": Problem(
         413,
         "The body is too large",

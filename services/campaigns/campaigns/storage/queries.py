@@ -165,6 +165,13 @@ def certification(session: Session, campaign_id: UUID) -> Certification | None:
     return session.get(Certification, campaign_id)
 
 
+def certified(session: Session, campaign_id: UUID) -> tuple[str, dt.datetime] | None:
+    """(digest, when) of the certification, without the document."""
+    columns = select(Certification.digest, Certification.certified_at)
+    row = session.execute(columns.where(Certification.campaign_id == campaign_id)).one_or_none()
+    return None if row is None else (row.digest, row.certified_at)
+
+
 def now(session: Session) -> dt.datetime:
     """The database's clock at the beginning of the transaction."""
     return session.execute(select(func.now())).scalar_one()
