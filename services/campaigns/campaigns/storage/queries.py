@@ -138,6 +138,12 @@ def rounds(session: Session, campaign_id: UUID) -> Sequence[Round]:
     return session.scalars(query.order_by(Round.opens_at, Round.id)).all()
 
 
+def live_rounds(session: Session, campaign_id: UUID) -> Sequence[Round]:
+    """Those that run and publish live."""
+    query = select(Round).where(Round.campaign_id == campaign_id, Round.state == "published", Round.live)
+    return session.scalars(query.order_by(Round.opens_at, Round.id)).all()
+
+
 def round_(session: Session, campaign_id: UUID, round_id: UUID, *, lock: bool = False) -> Round:
     query = select(Round).where(Round.id == round_id, Round.campaign_id == campaign_id)
     if lock:

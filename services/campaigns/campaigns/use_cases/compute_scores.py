@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from campaigns.domain import results
 from campaigns.domain.errors import RuleBroken
 from campaigns.storage import queries
@@ -44,11 +46,11 @@ def gather_basis(parts: Parts, campaign_id: UUID) -> Basis:
     with parts.database.session() as session:
         certified = queries.certified(session, campaign_id)
         code = queries.campaign(session, campaign_id).code
-        rounds = queries.rounds(session, campaign_id)
+        live = queries.live_rounds(session, campaign_id)
     if certified:
         digest, certified_at = certified
         return Basis(campaign_id, code, "certified", _text(certified_at), False, digest, {})
-    fresh = [_read_tally(parts, campaign_id, each) for each in rounds if _runs_live(each)]
+    fresh = [_read_tally(parts, campaign_id, each) for each in live]
     with parts.database.session() as session:
         campaign = queries.campaign(session, campaign_id)
         if campaign.state == "certified":  # meanwhile
@@ -56,7 +58,7 @@ def gather_basis(parts: Parts, campaign_id: UUID) -> Basis:
         if campaign.state != "active":
             raise RuleBroken("campaign-not-active")
         rounds = queries.rounds(session, campaign_id)
-        counted = [each for each in rounds if each.state == "sealed" or _runs_live(each)]
+        counted = [each for each in rounds if each.state == "sealed" or (each.state == "published" and each.live)]
         entries = queries.entries(session, campaign_id)
         tallies = [each.tally for each in counted if each.tally]
         inputs = {
@@ -66,7 +68,7 @@ def gather_basis(parts: Parts, campaign_id: UUID) -> Basis:
         }
         as_of = _as_of(campaign, tallies, (entry.entered_at for entry, _ in entries))
     stale = not all(fresh)
-    digest = hashlib.sha256(json.dumps([inputs, as_of, stale]).encode()).hexdigest()
+    digest = hashlib.sha256(msgspec.json.encode([campaign_id, inputs, as_of, stale])).hexdigest()
     return Basis(campaign_id, code, "provisional", as_of, stale, digest, inputs)
 
 
@@ -104,10 +106,6 @@ def scores_of_object(parts: Parts, basis: Basis, object_id: UUID) -> dict[str, A
     if not found["results"]:
         raise RuleBroken("not-found")
     return found
-
-
-def _runs_live(row: Round) -> bool:
-    return row.state == "published" and row.live
 
 
 def _read_tally(parts: Parts, campaign_id: UUID, row: Round) -> bool:
