@@ -24,6 +24,21 @@ from gateway.use_cases.refuse_withdrawn import withdrawn_subjects
 
 __version__ = "0.1.0"
 
+EXPOSED = [
+    "X-Request-ID",
+    "Location",
+    "Retry-After",
+    "ETag",
+    "Link",
+    "X-Pagination",
+    "Idempotency-Replayed",
+    "Content-Disposition",
+    "Scores-State",
+    "Scores-As-Of",
+    "Scores-Stale",
+]
+"""What a page of another origin may read of an answer's headers."""
+
 DESCRIPTION = """\
 Runs a county's appraisal (民主评议政风行风): campaigns and their rounds, ballots over every channel, weighted scores
 that explain themselves.
@@ -59,7 +74,7 @@ def create_app(settings: Settings | None = None, routes: Sequence[Route] = ROUTE
         api.register_blueprint(blp)
     api.register_blueprint(documents.keys_blp, url_prefix="/")
     if settings.origins:
-        CORS(app, origins=settings.origins, expose_headers=["X-Request-ID", "Location", "Retry-After"], max_age=600)
+        CORS(app, origins=settings.origins, expose_headers=EXPOSED, max_age=600)
     app.extensions["token_signer"] = tokens.TokenSigner(ISSUER, settings.signing_key_path)
     app.extensions["withdrawn_subjects"] = withdrawn_subjects(db)
     app.extensions["joined_document"] = joined_document(

@@ -163,6 +163,23 @@ def test_forward_answer_keeps_its_headers_but_hop_by_hop_and_cookies(front: Any,
     assert not {"set-cookie", "x-inner", "keep-alive"} & set(names)
 
 
+def test_forward_revalidates_scores(front: Any, services: Any) -> None:
+    standing = [
+        ("Scores-State", "provisional"),
+        ("Scores-As-Of", "2024-07-15T08:00:00+00:00"),
+        ("Scores-Stale", "true"),
+    ]
+    services.campaigns.behave = lambda s: s.answer(304, b"", ("ETag", '"3"'), ("Vary", "Accept"), *standing)
+    answer = front.send(
+        "GET", "/api/v1/campaigns/1/scores.csv", [("If-None-Match", '"3", "4"'), ("Accept", "text/csv")]
+    )
+    asked = services.campaigns.seen[0]
+    assert (asked.header("If-None-Match"), asked.header("Accept")) == ('"3", "4"', "text/csv")
+    assert (answer.status, answer.body) == (304, b"")
+    for name, value in [("ETag", '"3"'), ("Vary", "Accept"), *standing]:
+        assert answer.header(name) == value
+
+
 def test_forward_does_not_decode_what_is_encoded(front: Any, services: Any) -> None:
     packed = gzip.compress(b'{"a": 1}' * 100)
     services.ballots.behave = lambda s: s.answer(200, packed, JSON, ("Content-Encoding", "gzip"))

@@ -60,6 +60,13 @@ COMMON: dict[str, Problem] = {
         "Check the path and the ids in it.",
         "请检查路径和其中的标识。",
     ),
+    "not-acceptable": Problem(
+        406,
+        "No representation that you accept",
+        "没有您可接受的表示形式",
+        "Ask for one of: {available}.",
+        "请求以下之一：{available}。",
+    ),
     "if-match-missing": Problem(
         428,
         "The version that would be replaced is not named",

@@ -78,7 +78,7 @@ class FakeService:
 
 
 class FakeBallots(FakeService):
-    """Polls with their rolls; `votes[poll]` is what a tally counts."""
+    """Polls with their rolls; `votes[poll]` is what a tally counts, `as_of` its time."""
 
     def reset(self) -> None:
         super().reset()
@@ -86,6 +86,7 @@ class FakeBallots(FakeService):
         self.rolls: dict[str, dict[str, Any]] = {}
         self.votes: dict[str, list[dict[str, Any]]] = {}
         self.sealed: set[str] = set()
+        self.as_of = "2024-07-15T08:00:00+00:00"
 
     def answer(self, method: str, path: list[str], body: Any) -> Answer:
         poll, action = path[1], path[2] if len(path) > 2 else ""
@@ -117,7 +118,7 @@ class FakeBallots(FakeService):
             "panel": self.polls[poll]["panel"],
             "version": 1,
             "state": "sealed" if sealed else "running",
-            "as_of": "2024-07-15T08:00:00+00:00",
+            "as_of": self.as_of,
             "roll": len(self.rolls.get(poll, ())),
             "voters": 8,
             "objects": self.votes.get(poll, []),
@@ -126,15 +127,18 @@ class FakeBallots(FakeService):
 
 
 class FakeScoring(FakeService):
-    """Finds every scheme valid, and gives everybody 90 points by the rounds that it was sent."""
+    """Finds every scheme valid; gives everybody `total` by the rounds that it was sent, once `together` are asked."""
 
     def reset(self) -> None:
         super().reset()
         self.warnings: list[dict[str, str]] = []
+        self.total = "90.00"
+        self.together = threading.Barrier(1)
 
     def answer(self, method: str, path: list[str], body: Any) -> Answer:
         if path[0] == "schemes":
             return {"valid": True, "warnings": self.warnings}, 200
+        self.together.wait(10)
         return {"results": [self._result(each, body["rounds"]) for each in body["objects"]]}, 200
 
     def _result(self, scored: dict[str, Any], rounds: list[dict[str, Any]]) -> dict[str, Any]:
@@ -151,7 +155,7 @@ class FakeScoring(FakeService):
         panel = {"code": "recipients", "name": "", "points": "63.00", "maximum": "70.00", "score": "90.00"}
         panel |= {"satisfied_share": "0.9000", "rounds": lines}
         component = {"code": "public", "name": "", "points": "63.00", "maximum": "70.00", "panels": [panel]}
-        place = {"total": "90.00", "grade": None, "rank": 1, "rank_in_series": 1}
+        place = {"total": self.total, "grade": None, "rank": 1, "rank_in_series": 1}
         names = {"object": scored["code"], "name": scored["name"], "series": scored["series"]}
         return {**names, **place, "components": [component], "notes": [], "explanation": steps}
 

@@ -2,88 +2,46 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
-from marshmallow import fields as f
+import flask
+from werkzeug.datastructures import MIMEAccept
 
+from campaigns.api import revalidation, spreadsheets
 from campaigns.api.blueprint import CampaignBlueprint, parts
+from campaigns.api.revalidation import ConditionalHeaders, json_bytes
+from campaigns.api.score_schemas import (
+    CERTIFICATION,
+    CERTIFICATION_ANSWERS,
+    OBJECT_ANSWERS,
+    SCORES,
+    SCORES_ANSWERS,
+    CertificationSchema,
+    ScoresSchema,
+    TableSchema,
+)
+from campaigns.api.spreadsheets import CSV, XLSX
+from campaigns.domain import score_tables
 from campaigns.permissions import CERTIFICATION_WRITE, SCORES_READ
 from campaigns.use_cases import certify_results as certifying
 from campaigns.use_cases import compute_scores
-from chassis.api import Schema
+from campaigns.use_cases.compute_scores import Basis
+from chassis.bodies import JSON
+from chassis.problems import Refused
 from chassis.tokens import OPEN, principal
 
-CAMPAIGN_ID = "0193d3a0-7a3c-7c1e-9d3e-5f1b2a4c6d8e"
-RESULT: dict[str, Any] = {
-    "object": "window-3",
-    "name": "行政服务中心窗口",
-    "series": "windows",
-    "total": "91.23",
-    "grade": {"code": "satisfied", "name": "满意"},
-    "rank": 1,
-    "rank_in_series": 1,
-    "components": [],
-    "notes": [],
-    "explanation": [],
+FORMS = {"json": JSON, "csv": CSV, "xlsx": XLSX}
+TABLES = {"scores": score_tables.scores, "rounds": score_tables.rounds}
+FILES = {
+    (CSV, "scores"): ("scores.csv", "总分.csv"),
+    (CSV, "rounds"): ("rounds.csv", "各轮.csv"),
+    **dict.fromkeys([(XLSX, table) for table in TABLES], ("scores.xlsx", "评议结果.xlsx")),
 }
-ROUND = {"code": "recipients-1", "panel": "recipients", "state": "sealed", "roll": 120, "voters": 88}
-SCORES = {
-    "campaign": CAMPAIGN_ID,
-    "state": "provisional",
-    "as_of": "2024-12-20T02:00:00+00:00",
-    "stale": False,
-    "rounds": [ROUND],
-    "results": [RESULT],
-}
-CERTIFICATION: dict[str, Any] = {
-    "campaign": {"id": CAMPAIGN_ID, "code": "bureau-2024", "name": "2024年民主评议政风行风", "year": 2024},
-    "certified_at": "2024-12-20T02:00:00+00:00",
-    "digest": "sha256:9f86d081884c7d65…",
-    "scheme": {},
-    "objects": [{"code": "window-3", "name": "行政服务中心窗口", "series": "windows"}],
-    "rounds": [ROUND],
-    "tallies": [],
-    "assessments": [],
-    "numbers": [],
-    "results": [RESULT],
-}
-
-
-class RoundLineSchema(Schema):
-    code = f.String()
-    panel = f.String()
-    state = f.String(metadata={"enum": ["published", "sealed"]})
-    roll = f.Integer(allow_none=True, metadata={"description": "Null until its tally was read."})
-    voters = f.Integer(allow_none=True)
-
-
-def _results() -> f.List[Any]:
-    description = "As the scoring service documents them; where counts are withheld, `withheld` says why."
-    return f.List(f.Dict(), metadata={"description": description})
-
-
-class ScoresSchema(Schema):
-    campaign = f.UUID()
-    state = f.String(metadata={"enum": ["provisional", "certified"]})
-    as_of = f.String(metadata={"format": "date-time", "description": "Of the oldest tally that can still change."})
-    stale = f.Boolean(metadata={"description": "The ballot service was away; an earlier answer of it serves."})
-    rounds = f.List(f.Nested(RoundLineSchema))
-    results = _results()
-
-
-class CertificationSchema(Schema):
-    campaign = f.Dict()
-    certified_at = f.AwareDateTime()
-    digest = f.String(metadata={"description": "SHA-256 of the whole kept document, canonical JSON."})
-    scheme = f.Dict()
-    objects = f.List(f.Dict())
-    rounds = f.List(f.Nested(RoundLineSchema))
-    tallies = f.List(f.Dict(), metadata={"description": "Level counts; null where too few votes are valid."})
-    assessments = f.List(f.Dict())
-    numbers = f.List(f.Dict())
-    results = _results()
-
+"""(content type, table) → what a file is called after the campaign's code: in ASCII, and in Chinese."""
+ERRORS = ("campaign-not-active", "ballots-refused", "scoring-refused", "unavailable")
 
 blp = CampaignBlueprint("scores", __name__, description="What an object comes to, and how.")
 
@@ -92,17 +50,64 @@ blp = CampaignBlueprint("scores", __name__, description="What an object comes to
     "GET",
     "/scores",
     SCORES_READ,
+    query=TableSchema,
+    headers=ConditionalHeaders,
     answers={200: ScoresSchema},
-    errors=("campaign-not-active", "ballots-refused", "scoring-refused", "unavailable"),
+    errors=(*ERRORS, "not-acceptable"),
     example=SCORES,
 )
-def get_scores(campaign_id: UUID) -> Any:
+@blp.doc(responses=SCORES_ANSWERS)
+def get_scores(query: dict[str, str], _: dict[str, str], campaign_id: UUID) -> Any:
     """Read scores
 
-    Totals, grades and ranks with their explanation: provisional from sealed rounds and those that run live, certified
-    from the certification. A running round shows its score and no counts.
+    As JSON, CSV or XLSX, by `Accept` (JSON by default): totals, grades and ranks with their explanation (JSON), and all
+    rounds with the level counts that may be shown. Provisional from sealed rounds and those that run live, certified
+    from the certification; a running round shows its score and no counts. To poll, send the last ETag as If-None-Match:
+    304 costs little.
     """
-    return compute_scores.compute_scores(parts, campaign_id)
+    return _scores(campaign_id, _accepted(), query["table"], {"Vary": "Accept"})
+
+
+@blp.operation(
+    "GET",
+    "/scores.<any(json, csv, xlsx):form>",
+    SCORES_READ,
+    query=TableSchema,
+    headers=ConditionalHeaders,
+    answers={200: ScoresSchema},
+    errors=ERRORS,
+    example=SCORES,
+)
+@blp.doc(responses=SCORES_ANSWERS)
+def get_scores_file(query: dict[str, str], _: dict[str, str], campaign_id: UUID, form: str) -> Any:
+    """Read scores by suffix
+
+    The same in the form that the path names, whatever `Accept` says: for links, and programs that set no headers.
+    """
+    return _scores(campaign_id, FORMS[form], query["table"], {})
+
+
+@blp.operation(
+    "GET",
+    "/scores/<uuid:object_id>",
+    SCORES_READ,
+    headers=ConditionalHeaders,
+    answers={200: ScoresSchema},
+    errors=ERRORS,
+    example=SCORES,
+)
+@blp.doc(responses=OBJECT_ANSWERS)
+def get_object_scores(_: dict[str, str], campaign_id: UUID, object_id: UUID) -> Any:
+    """Read the scores of an object
+
+    The same document with this object's result and counts alone; who is bound to objects reads its own.
+    """
+    basis = compute_scores.gather_basis(parts, campaign_id)
+    return revalidation.answer(
+        f"{basis.digest} {object_id}",
+        lambda: json_bytes(ScoresSchema(), compute_scores.scores_of_object(parts, basis, object_id)),
+        headers=_headers(basis),
+    )
 
 
 @blp.operation(
@@ -123,11 +128,74 @@ def certify_results(campaign_id: UUID) -> Any:
     return document, 201 if made else 200
 
 
-@blp.operation("GET", "/certification", OPEN, answers={200: CertificationSchema}, example=CERTIFICATION)
-def get_certification(campaign_id: UUID) -> Any:
+@blp.operation(
+    "GET",
+    "/certification",
+    OPEN,
+    headers=ConditionalHeaders,
+    answers={200: CertificationSchema},
+    example=CERTIFICATION,
+)
+@blp.doc(responses=CERTIFICATION_ANSWERS)
+def get_certification(_: dict[str, str], campaign_id: UUID) -> Any:
     """Read the certification
 
     Open to everybody; 404 until the campaign is certified. Counts of fewer valid votes than the scheme publishes are
-    withheld.
+    withheld. Once made it never changes: send the last ETag as If-None-Match.
     """
-    return certifying.read_certification(parts, campaign_id)
+    return revalidation.answer(
+        f"{certifying.certification_digest(parts, campaign_id)} certification",
+        lambda: json_bytes(CertificationSchema(), certifying.read_certification(parts, campaign_id)),
+        headers={"Cache-Control": "no-cache"},
+    )
+
+
+def _accepted() -> str:
+    """The content type that the caller likes best, JSON where it does not say. Parameters such as charset don't count.
+
+    Raises `Refused("not-acceptable")`.
+    """
+    accept = MIMEAccept([(kind.partition(";")[0], quality) for kind, quality in flask.request.accept_mimetypes])
+    if not accept:
+        return JSON
+    best = max(FORMS.values(), key=accept.quality)
+    if accept.quality(best) <= 0:
+        available = ", ".join(FORMS.values())
+        raise Refused("not-acceptable", headers={"Vary": "Accept, Accept-Language"}, available=available)
+    return best
+
+
+def _scores(campaign_id: UUID, content_type: str, table: str, headers: dict[str, str]) -> flask.Response:
+    basis = compute_scores.gather_basis(parts, campaign_id)
+    names = FILES.get((content_type, table))
+    return revalidation.answer(
+        f"{basis.digest} {content_type} {table}",
+        lambda: _body(basis, content_type, table),
+        f"{CSV}; charset=utf-8" if content_type == CSV else content_type,
+        headers={**headers, **_headers(basis)},
+        with_body={"Content-Disposition": _attachment(basis.code, *names)} if names else {},
+    )
+
+
+def _body(basis: Basis, content_type: str, table: str) -> bytes:
+    document = compute_scores.compute_scores(parts, basis)
+    if content_type == JSON:
+        return json_bytes(ScoresSchema(), document)
+    if content_type == CSV:
+        return spreadsheets.csv_bytes(TABLES[table](document))
+    created = dt.datetime.fromisoformat(basis.as_of)
+    return spreadsheets.xlsx_bytes([make(document) for make in TABLES.values()], created)
+
+
+def _headers(basis: Basis) -> dict[str, str]:
+    return {
+        "Cache-Control": "private, no-cache",
+        "Scores-State": basis.state,
+        "Scores-As-Of": basis.as_of,
+        "Scores-Stale": "true" if basis.stale else "false",
+    }
+
+
+def _attachment(code: str, ascii_name: str, name: str) -> str:
+    """RFC 6266: a name in ASCII, as a campaign's code is, and the one that people like better."""
+    return f"attachment; filename=\"{code}-{ascii_name}\"; filename*=UTF-8''{quote(f'{code}-{name}')}"

@@ -34,11 +34,11 @@ class Ballots:
         self._call("POST", f"{poll_id}/roll", data=body, content_type=NDJSON, read_seconds=ROLL_SECONDS)
 
     def tally(self, poll_id: UUID) -> dict[str, Any] | None:
-        """The last tally; None where the poll has none to show yet."""
+        """The last tally; None where the poll has none to show: not yet, or never, because it is cancelled."""
         try:
             return _tally(self._call("GET", f"{poll_id}/tally"))
         except RuleBroken as broken:
-            if broken.slug == "round-running":
+            if broken.facts.get("reason") in ("poll-running", "poll-cancelled"):
                 return None
             raise
 

@@ -47,10 +47,10 @@ def _number_mistakes(component: Mapping[str, Any], item: str | None, total: Deci
 
 
 def scoring_input(scheme_: Any, entries: Iterable[tuple[Any, str]]) -> tuple[list[Any], list[Any]]:
-    """(assessments, numbers) as scoring takes them, out of (entry, object's code)."""
+    """(assessments, numbers) as scoring takes them, out of (entry, object's code); by object, then by date."""
     assessments: dict[tuple[str, str], list[dict[str, str]]] = {}
     numbers: dict[tuple[str, str], Decimal] = {}
-    for entry, object_code in entries:
+    for entry, object_code in sorted(entries, key=lambda row: (row[1], row[0].component, row[0].date, row[0].number)):
         where = (object_code, entry.component)
         if entry.item is None:
             numbers[where] = numbers.get(where, Decimal(0)) + entry.points

@@ -86,6 +86,18 @@ def shown(results: Sequence[Plain], scheme_: Plain, hidden_: Hidden) -> list[Pla
     return [_result(each, hidden_, exact_totals) for each in results]
 
 
+def only(document: Plain, code: str) -> Plain:
+    """Scores with one object's result and counts alone."""
+    return {
+        **document,
+        "tallies": [
+            {**tally, "objects": [row for row in tally["objects"] if row["object"] == code]}
+            for tally in document["tallies"]
+        ],
+        "results": [each for each in document["results"] if each["object"] == code],
+    }
+
+
 def _scorable(tally: Plain, panel: Mapping[str, Any]) -> bool:
     """Criteria are counted at sealing only."""
     return tally["state"] == "sealed" or not panel.get("criteria")
@@ -146,7 +158,7 @@ def _step(step: Plain, paths: Mapping[str, str], above: set[str]) -> Plain | Non
 
 
 def shown_tallies(tallies: Iterable[Plain], scheme_: Plain) -> list[Plain]:
-    """Sealed tallies as anybody may see them: level counts of objects with enough valid votes."""
+    """The sealed ones as anybody may see them: level counts of objects with enough valid votes."""
     least = scheme.published_from(scheme_)
     return [
         {
@@ -159,4 +171,5 @@ def shown_tallies(tallies: Iterable[Plain], scheme_: Plain) -> list[Plain]:
             ],
         }
         for tally in tallies
+        if tally["state"] == "sealed"
     ]

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import BigInteger, Select, delete, func, literal, select
+from sqlalchemy import BigInteger, Select, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -156,6 +156,12 @@ def rounds(session: Session, campaign_id: UUID) -> Sequence[Round]:
     return session.scalars(query.order_by(Round.opens_at, Round.id)).all()
 
 
+def live_rounds(session: Session, campaign_id: UUID) -> Sequence[Round]:
+    """Those that run and publish live."""
+    query = select(Round).where(Round.campaign_id == campaign_id, Round.state == "published", Round.live)
+    return session.scalars(query.order_by(Round.opens_at, Round.id)).all()
+
+
 def round_(session: Session, campaign_id: UUID, round_id: UUID, *, lock: bool = False) -> Round:
     query = select(Round).where(Round.id == round_id, Round.campaign_id == campaign_id)
     if lock:
@@ -169,6 +175,12 @@ def of_voters(round_id: UUID) -> Select[Voter, Person]:
 
 def voters(session: Session, round_id: UUID) -> Sequence[tuple[Voter, Person]]:
     return [(voter, person) for voter, person in session.execute(of_voters(round_id))]
+
+
+def keep_live_tally(session: Session, round_id: UUID, tally: dict[str, Any] | None) -> None:
+    """Of a round that runs. It is no change of the round, which keeps its version."""
+    running = update(Round).where(Round.id == round_id, Round.state == "published")
+    session.execute(running.values(tally=tally))
 
 
 def delete_voters(session: Session, round_id: UUID) -> None:
@@ -191,6 +203,13 @@ def entries(
 
 def certification(session: Session, campaign_id: UUID) -> Certification | None:
     return session.get(Certification, campaign_id)
+
+
+def certified(session: Session, campaign_id: UUID) -> tuple[str, dt.datetime] | None:
+    """(digest, when) of the certification, without the document."""
+    columns = select(Certification.digest, Certification.certified_at)
+    row = session.execute(columns.where(Certification.campaign_id == campaign_id)).one_or_none()
+    return None if row is None else (row.digest, row.certified_at)
 
 
 def now(session: Session) -> dt.datetime:

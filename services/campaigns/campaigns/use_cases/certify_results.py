@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Sequence
@@ -28,8 +29,9 @@ def certify_results(parts: Parts, campaign_id: UUID, by: str) -> tuple[dict[str,
         if inputs is None:
             return read_certification(parts, campaign_id), False
         found = parts.scoring.score(inputs["request"])
-        if _keep(parts, campaign_id, inputs, found, by):
-            return read_certification(parts, campaign_id), True
+        made = _keep(parts, campaign_id, inputs, found, by)
+        if made is not None:
+            return read_certification(parts, campaign_id), made
     raise RuleBroken("campaign-changing")
 
 
@@ -43,7 +45,7 @@ def read_certification(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
     scheme, tallies = document["request"]["scheme"], document["tallies"]
     return {
         "campaign": document["campaign"],
-        "certified_at": row.certified_at,
+        "certified_at": row.certified_at.astimezone(dt.UTC),
         "digest": row.digest,
         "scheme": scheme,
         "objects": document["request"]["objects"],
@@ -53,6 +55,15 @@ def read_certification(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
         "numbers": document["request"]["numbers"],
         "results": results.shown(document["results"], scheme, results.hidden(scheme, tallies)),
     }
+
+
+def certification_digest(parts: Parts, campaign_id: UUID) -> str:
+    """Raises `not-found` until there is one."""
+    with parts.database.session() as session:
+        found = queries.certified(session, campaign_id)
+    if found is None:
+        raise RuleBroken("not-found")
+    return found[0]
 
 
 def _inputs(parts: Parts, campaign_id: UUID) -> dict[str, Any] | None:
@@ -87,14 +98,14 @@ def _sealed(rounds: Sequence[Round]) -> list[Round]:
     return sealed
 
 
-def _keep(parts: Parts, campaign_id: UUID, inputs: dict[str, Any], found: list[dict[str, Any]], by: str) -> bool:
-    """Whether the certification is there now; False where an input has changed meanwhile."""
+def _keep(parts: Parts, campaign_id: UUID, inputs: dict[str, Any], found: list[dict[str, Any]], by: str) -> bool | None:
+    """True if this made the certification, False if there is one already, None where an input has changed meanwhile."""
     with parts.database.session() as session:
         campaign = queries.locked_campaign(session, campaign_id)
         if campaign.state == "certified":
-            return True
-        if _gather(session, campaign) != inputs:
             return False
+        if _gather(session, campaign) != inputs:
+            return None
         now = queries.now(session)
         document = {**inputs, "results": found, "certified_at": now.isoformat(), "certified_by": by}
         text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -121,6 +122,71 @@ def test_compute_scores_leaves_out_a_cancelled_round(
     office.made(path + "/cancellation", {"reason": "x"})
     assert office.get(campaign + "/scores").json["rounds"] == []
     assert scoring.called("POST", "/scores")[-1]["rounds"] == []
+
+
+def test_compute_scores_leaves_out_a_round_that_ballots_alone_has_cancelled(
+    office: Any, ballots: Any, scoring: Any, campaign: str, new_votes: Any
+) -> None:
+    """The answer to its cancellation got lost, so that here it is still published."""
+    path = office.published(campaign, code="july", live=True)
+    ballots.votes[poll_of(path)] = [new_votes("01", 9)]
+    office.get(campaign + "/scores")
+    ballots.refuse("GET", "/tally", 409, "poll-cancelled")
+    answer = office.get(campaign + "/scores")
+    assert (answer.status_code, answer.json["stale"]) == (200, False)
+    assert scoring.called("POST", "/scores")[-1]["rounds"] == []
+
+
+def test_compute_scores_as_of_moves_only_with_a_live_tally_that_has_changed(
+    office: Any, ballots: Any, campaign: str, new_votes: Any
+) -> None:
+    path = office.published(campaign, live=True)
+    ballots.votes[poll_of(path)] = [new_votes("01", 9)]
+    first = office.get(campaign + "/scores").json["as_of"]
+    ballots.as_of = "2024-07-15T12:00:00+00:00"
+    assert office.get(campaign + "/scores").json["as_of"] == first == "2024-07-15T08:00:00+00:00"
+    ballots.votes[poll_of(path)] = [new_votes("01", 19)]
+    assert office.get(campaign + "/scores").json["as_of"] == ballots.as_of
+
+
+def test_compute_scores_where_nothing_moves_is_as_of_the_last_thing_that_came_in(
+    office: Any, ballots: Any, campaign: str, new_votes: Any
+) -> None:
+    def as_of() -> Any:
+        return office.get(campaign + "/scores").json["as_of"]
+
+    activated = dt.datetime.fromisoformat(office.get(campaign).json["activated_at"])
+    assert dt.datetime.fromisoformat(as_of()) == activated
+    path = office.published(campaign)
+    ballots.votes[poll_of(path)] = [new_votes("01", 9)]
+    ballots.as_of = "2999-01-01T08:00:00+08:00"
+    office.made(path + "/seal")
+    assert as_of() == "2999-01-01T00:00:00+00:00"
+
+
+def test_compute_scores_with_an_entry_is_as_of_that(office: Any, campaign: str) -> None:
+    entry = {"object": "02", "item": "pledge", "points": "-1", "date": "2024-06-01", "reason": "逾期"}
+    entered = office.made(campaign + "/assessment/entries", entry)["entered_at"]
+    as_of = office.get(campaign + "/scores").json["as_of"]
+    assert dt.datetime.fromisoformat(as_of) == dt.datetime.fromisoformat(entered)
+
+
+def test_compute_scores_shows_level_counts_of_sealed_rounds(
+    office: Any, ballots: Any, campaign: str, new_votes: Any
+) -> None:
+    path = office.published(campaign, code="july")
+    ballots.votes[poll_of(path)] = [new_votes("01", 9, 1, 2), new_votes("02", 4)]
+    running = office.published(campaign, code="august", live=True)
+    ballots.votes[poll_of(running)] = [new_votes("01", 9)]
+    office.made(path + "/seal")
+    (tally,) = office.get(campaign + "/scores").json["tallies"]
+    assert (tally["code"], tally["objects"]) == (
+        "july",
+        [
+            {"object": "01", "valid": 10, "counts": {"satisfied": 9, "dissatisfied": 1, "unknown": 2}},
+            {"object": "02", "valid": None, "counts": None, "withheld": "too-few"},
+        ],
+    )
 
 
 def test_compute_scores_with_ballots_down_serves_the_last_tally_as_stale(

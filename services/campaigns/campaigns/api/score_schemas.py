@@ -1,0 +1,154 @@
+"""How scores and the certification look from outside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields as f
+from marshmallow import validate
+
+from campaigns.api.spreadsheets import CSV, XLSX
+from chassis.api import Schema
+
+CAMPAIGN_ID = "0193d3a0-7a3c-7c1e-9d3e-5f1b2a4c6d8e"
+RESULT: dict[str, Any] = {
+    "object": "window-3",
+    "name": "行政服务中心窗口",
+    "series": "windows",
+    "total": "91.23",
+    "grade": {"code": "satisfied", "name": "满意"},
+    "rank": 1,
+    "rank_in_series": 1,
+    "components": [],
+    "notes": [],
+    "explanation": [],
+}
+ROUND = {"code": "recipients-1", "panel": "recipients", "state": "sealed", "roll": 120, "voters": 88}
+TALLY: dict[str, Any] = {
+    "poll": "0193d3a0-7a3c-7c1e-9d3e-000000000003",
+    "code": "recipients-1",
+    "panel": "recipients",
+    "version": 1,
+    "roll": 120,
+    "voters": 88,
+    "digest": "sha256:9f86d081884c7d65…",
+    "objects": [{"object": "window-3", "valid": 35, "counts": {"satisfied": 30, "dissatisfied": 5, "unknown": 1}}],
+}
+SCORES = {
+    "campaign": CAMPAIGN_ID,
+    "state": "provisional",
+    "as_of": "2024-12-20T02:00:00+00:00",
+    "stale": False,
+    "rounds": [ROUND],
+    "tallies": [TALLY],
+    "results": [RESULT],
+}
+CERTIFICATION: dict[str, Any] = {
+    "campaign": {"id": CAMPAIGN_ID, "code": "bureau-2024", "name": "2024年民主评议政风行风", "year": 2024},
+    "certified_at": "2024-12-20T02:00:00+00:00",
+    "digest": "sha256:9f86d081884c7d65…",
+    "scheme": {},
+    "objects": [{"code": "window-3", "name": "行政服务中心窗口", "series": "windows"}],
+    "rounds": [ROUND],
+    "tallies": [TALLY],
+    "assessments": [],
+    "numbers": [],
+    "results": [RESULT],
+}
+CSV_EXAMPLE = (
+    "\ufeffobject,name,series,total,grade,grade_name,rank,rank_in_series,component:public,panel:public/recipients,"
+    "component:daily,notes,state,as_of,stale\r\n"
+    "window-3,行政服务中心窗口,windows,91.23,satisfied,满意,1,1,63.23,63.23,28.00,,"
+    "certified,2024-12-20T02:00:00+00:00,false\r\n"
+)
+
+
+class TableSchema(Schema):
+    table = f.String(
+        load_default="scores",
+        validate=validate.OneOf(["scores", "rounds"]),
+        metadata={
+            "description": "Of CSV: a line for each object, or for each object and round. JSON and XLSX hold both."
+        },
+    )
+
+
+class RoundLineSchema(Schema):
+    code = f.String()
+    panel = f.String()
+    state = f.String(metadata={"enum": ["published", "sealed"]})
+    roll = f.Integer(allow_none=True, metadata={"description": "Null until its tally was read."})
+    voters = f.Integer(allow_none=True)
+
+
+def _tallies() -> f.List[Any]:
+    description = "Level counts of the sealed rounds; null where too few votes are valid."
+    return f.List(f.Dict(), metadata={"description": description})
+
+
+def _results() -> f.List[Any]:
+    description = "As the scoring service documents them; where counts are withheld, `withheld` says why."
+    return f.List(f.Dict(), metadata={"description": description})
+
+
+class ScoresSchema(Schema):
+    campaign = f.UUID()
+    state = f.String(metadata={"enum": ["provisional", "certified"]})
+    as_of = f.String(
+        metadata={
+            "format": "date-time",
+            "description": "Since when the oldest tally that can still change has been as it is; where none can, when "
+            "the last thing came in that the scores are made of.",
+        }
+    )
+    stale = f.Boolean(metadata={"description": "The ballot service was away; an earlier answer of it serves."})
+    rounds = f.List(f.Nested(RoundLineSchema))
+    tallies = _tallies()
+    results = _results()
+
+
+class CertificationSchema(Schema):
+    campaign = f.Dict()
+    certified_at = f.AwareDateTime()
+    digest = f.String(metadata={"description": "SHA-256 of the whole kept document, canonical JSON."})
+    scheme = f.Dict()
+    objects = f.List(f.Dict())
+    rounds = f.List(f.Nested(RoundLineSchema))
+    tallies = _tallies()
+    assessments = f.List(f.Dict())
+    numbers = f.List(f.Dict())
+    results = _results()
+
+
+def _header(description: str, **schema: Any) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string", **schema}}
+
+
+_CACHED = {
+    "ETag": _header("Strong: the same ETag is the same bytes. Send it as If-None-Match."),
+    "Cache-Control": _header("Ask again each time; 304 is cheap."),
+}
+_STANDING = {
+    "Scores-State": _header("As `state` in the body.", enum=["provisional", "certified"]),
+    "Scores-As-Of": _header("As `as_of` in the body.", format="date-time"),
+    "Scores-Stale": _header("As `stale` in the body.", enum=["true", "false"]),
+}
+_FILE = {"Content-Disposition": _header("A name for the file: CSV and XLSX.")}
+_NOT_MODIFIED = "What you have is still so"
+
+CERTIFICATION_ANSWERS = {200: {"headers": _CACHED}, 304: {"description": _NOT_MODIFIED, "headers": _CACHED}}
+OBJECT_ANSWERS: dict[int, dict[str, Any]] = {
+    200: {"headers": {**_CACHED, **_STANDING}},
+    304: {"description": _NOT_MODIFIED, "headers": {**_CACHED, **_STANDING}},
+}
+SCORES_ANSWERS: dict[int, dict[str, Any]] = {
+    200: {
+        "headers": {**_CACHED, **_STANDING, **_FILE},
+        "content": {
+            CSV: {"schema": {"type": "string"}, "example": CSV_EXAMPLE},
+            XLSX: {"schema": {"type": "string", "format": "binary"}, "example": "the bytes of a workbook"},
+        },
+    },
+    304: OBJECT_ANSWERS[304],
+}
+"""What flask-smorest is told by `Blueprint.doc`: the answers' headers, and what is no JSON."""
