@@ -2,8 +2,9 @@
 
     python leave_open.py --gateway … --account … --password … --client-id … --client-secret … --env-file try.env
 
-Writes what curl needs as shell variables: MINPING (the API's address), CLIENT_ID, CLIENT_SECRET, POLL and CODE (an open
-poll, and an expert's code that nobody has used yet), CAMPAIGN (whose scores to pull: `--campaign`, or the new one).
+Writes what curl needs as shell variables: MINPING (the API's address), CLIENT_ID, CLIENT_SECRET, ACCOUNT, PASSWORD, POLL,
+CODE and CODES (an open poll, an expert's code that nobody has used yet, and the others'), OPEN_CAMPAIGN (which the poll
+belongs to), CAMPAIGN (whose scores to pull: `--campaign`, or the same).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ EXPERTS = 5
 
 
 def leave_open(organiser: api_client.Caller) -> dict[str, str]:
-    """Import the plan with its first experts' round alone, publish that, and return campaign, poll and code."""
+    """Import the plan with its first experts' round alone, publish that, and return campaign, poll and codes."""
     plan: dict[str, Any] = yaml.safe_load(PLAN.read_text(encoding="utf-8"))
     now = dt.datetime.now(dt.UTC)
     [polling, *_] = [each for each in plan["rounds"] if each["panel"] == "experts"]
@@ -43,8 +44,8 @@ def leave_open(organiser: api_client.Caller) -> dict[str, str]:
         organiser.call("POST", f"{path}/representatives", expert)
     [round_] = organiser.list(f"{path}/rounds")
     organiser.call("POST", f"{path}/rounds/{round_['id']}/publication")
-    [first, *_] = organiser.list(f"{path}/rounds/{round_['id']}/invitations")
-    return {"CAMPAIGN": campaign, "POLL": round_["id"], "CODE": first["code"]}
+    first, *others = [each["code"] for each in organiser.list(f"{path}/rounds/{round_['id']}/invitations")]
+    return {"CAMPAIGN": campaign, "OPEN_CAMPAIGN": campaign, "POLL": round_["id"], "CODE": first, "CODES": " ".join(others)}
 
 
 def main() -> int:
@@ -61,6 +62,8 @@ def main() -> int:
         "MINPING": arguments.gateway + "/api/v1",
         "CLIENT_ID": arguments.client_id,
         "CLIENT_SECRET": arguments.client_secret,
+        "ACCOUNT": arguments.account,
+        "PASSWORD": arguments.password,
         **found,
         **({"CAMPAIGN": arguments.campaign} if arguments.campaign else {}),
     }
