@@ -100,6 +100,13 @@ COMMON: dict[str, Problem] = {
         "请检查路径和其中的标识。",
     ),
     "method-not-allowed": Problem(405, "The method is not allowed here", "此处不允许该方法"),
+    "not-acceptable": Problem(
+        406,
+        "No representation that you accept",
+        "没有您可接受的表示形式",
+        "Ask for one of: {available}.",
+        "请求以下之一：{available}。",
+    ),
     "body-too-large": Problem(
         413,
         "The body is too large",
@@ -172,7 +179,7 @@ def body(slug: str, facts: Mapping[str, Any], mistakes: Iterable[Any] = ()) -> d
     """The problem details of a slug for the current request."""
     table: Mapping[str, Problem] = flask.current_app.extensions["problems"]
     problem, lang = table[slug], language()
-    errors = [{"pointer": m.pointer, "slug": m.slug, "detail": table[m.slug].detail(lang, m.facts)} for m in mistakes]
+    errors = [{"pointer": m.pointer, "slug": m.slug, "detail": detail_of(m)} for m in mistakes]
     document = {
         "type": TYPE_PREFIX + slug,
         "title": problem.title(lang),
@@ -181,6 +188,12 @@ def body(slug: str, facts: Mapping[str, Any], mistakes: Iterable[Any] = ()) -> d
         "request_id": flask.g.get("request_id", ""),
     }
     return document | {"errors": errors} if errors else document
+
+
+def detail_of(mistake: Any) -> str:
+    """What a mistake says in the language of this request."""
+    table: Mapping[str, Problem] = flask.current_app.extensions["problems"]
+    return table[mistake.slug].detail(language(), mistake.facts)
 
 
 def response(

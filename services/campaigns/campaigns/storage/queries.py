@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, LargeBinary, any_, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -40,6 +40,11 @@ def unique(slug: str, **facts: Any) -> Iterator[None]:
         if isinstance(error.orig, psycopg.errors.UniqueViolation):
             raise RuleBroken(slug, **facts) from None
         raise
+
+
+def at_one_moment(session: Session) -> None:
+    """What this transaction reads is as it was when it began."""
+    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def campaign(session: Session, campaign_id: UUID) -> Campaign:
@@ -95,6 +100,17 @@ def recipients(session: Session, object_id: UUID) -> Sequence[tuple[Recipient, P
     return [(recipient, person) for recipient, person in session.execute(query)]
 
 
+def campaign_recipients(session: Session, campaign_id: UUID) -> Sequence[tuple[str, Recipient, Person]]:
+    """Whom each object has handed in, with the object's code; in no order."""
+    query = (
+        select(AppraisedObject.code, Recipient, Person)
+        .join(Recipient, Recipient.object_id == AppraisedObject.id)
+        .join(Person, Person.id == Recipient.person_id)
+        .where(AppraisedObject.campaign_id == campaign_id)
+    )
+    return [(code, recipient, person) for code, recipient, person in session.execute(query)]
+
+
 def keep_people(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[bytes, UUID]:
     """Add the people who are not there yet; digest → id of all of them."""
     columns = (Person.campaign_id, Person.kind, Person.phone_digest)
@@ -102,7 +118,7 @@ def keep_people(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[byt
     known = select(Person.phone_digest, Person.id).where(
         Person.campaign_id == rows[0]["campaign_id"],
         Person.kind == rows[0]["kind"],
-        Person.phone_digest.in_([row["phone_digest"] for row in rows]),
+        Person.phone_digest == any_(literal([row["phone_digest"] for row in rows], ARRAY(LargeBinary))),
     )
     return {row.phone_digest: row.id for row in session.execute(known)}
 
