@@ -278,7 +278,8 @@ PROBLEMS: dict[str, Problem] = {
         "文件编码与所声明的不符",
         "Byte {position} (in line {line}) is not {charset}. What Excel saves as CSV is often GBK: send it as "
         "`text/csv; charset=gbk`.",
-        "第 {position} 字节（第 {line} 行）不是 {charset}。Excel 保存的 CSV 常为 GBK 编码：请以 `text/csv; charset=gbk` 发送。",
+        "第 {position} 字节（第 {line} 行）不是 {charset}。Excel 保存的 CSV 常为 GBK 编码："
+        "请以 `text/csv; charset=gbk` 发送。",
     ),
     "old-or-protected-file": Problem(
         422,

@@ -23,12 +23,12 @@ YES_AND_NO = {"是": True, "否": False, "yes": True, "no": False, "true": True,
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 _DATE_INSTEAD = {"reason": "The cell holds a date or a time; format it as text and enter it again."}
-_ERROR_INSTEAD = {"reason": "The cell shows an error of Excel."}
+_ERROR_INSTEAD = {"reason": "The cell shows an error of Excel, or a number as a date; format it as text."}
 
 
 @dataclass(frozen=True)
 class Columns:
-    """`labels`: column → what a heading may call it beside its own name; `words`: column → what its values may be called.
+    """`labels`: column → what a heading may call it beside its name; `words`: column → what its values may be called.
 
     A column whose field is required must be there.
     """
@@ -64,7 +64,9 @@ class Columns:
             letter = get_column_letter(place + 1)
             name = called.get(str(heading).casefold())
             if name is None:
-                mistakes.append(Mistake(f"/rows/{number}/{letter}", "unknown-column", {"column": letter, "known": known}))
+                mistakes.append(
+                    Mistake(f"/rows/{number}/{letter}", "unknown-column", {"column": letter, "known": known})
+                )
             elif name in columns.values():
                 first = get_column_letter(next(at for at, there in columns.items() if there == name) + 1)
                 facts = {"column": letter, "first": first}
@@ -88,7 +90,7 @@ class Columns:
                 continue
             if name is None:
                 letter = get_column_letter(place + 1)
-                wrong[letter] = Mistake(f"/{letter}", "cell-without-heading", {"column": letter})
+                wrong.setdefault("", Mistake(f"/{letter}", "cell-without-heading", {"column": letter}))
                 continue
             fields[name] = value = _plain(self.schema.fields[name], self.words.get(name, {}), cell)
             if isinstance(value, Mistake):

@@ -43,7 +43,7 @@ def write_document(value: Any, content_type: str) -> bytes:
     return yaml.dump(value, Dumper=_Dumper, encoding="utf-8", allow_unicode=True, sort_keys=False, width=120)
 
 
-class _Dumper(_SafeDumper):
+class _Dumper(_SafeDumper):  # type: ignore[misc]
     """Writes a value twice rather than an alias, which is not read."""
 
     def ignore_aliases(self, data: Any) -> bool:

@@ -11,12 +11,12 @@ from zoneinfo import available_timezones
 
 import marshmallow as ma
 
-from campaigns.domain import phones
+from campaigns.domain import phones, windows
 from campaigns.domain.errors import Mistake
-from campaigns.domain.windows import FIRST_YEAR, LAST_YEAR
 from chassis import problems
 from chassis.api import Schema
 
+FIRST_YEAR, LAST_YEAR = windows.FIRST_YEAR, windows.LAST_YEAR
 LONGEST_REASON = 500
 DECIMAL = r"^-?[0-9]{1,9}(\.[0-9]{1,9})?$"
 

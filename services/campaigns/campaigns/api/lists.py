@@ -116,8 +116,8 @@ def import_objects(query: dict[str, Any], campaign_id: UUID) -> Any:
     """Import objects from a file
 
     The first row of an XLSX workbook's first sheet, or of a CSV file, names the columns, in any order: `code` or 编号,
-    `name` 名称; and as they are needed `series` 系列, `key` 重点 (是 or 否), `kind` 类别, `joined_on` 加入日期. Up to 5,000
-    rows and 4 MiB. CSV is UTF-8 unless `charset=gbk` is sent.
+    `name` 名称; and as they are needed `series` 系列, `key` 重点 (是 or 否), `kind` 类别, `joined_on` 加入日期. Up to
+    5,000 rows and 4 MiB. CSV is UTF-8 unless `charset=gbk` is sent.
 
     All rows are taken or none, and all that is wrong is said as `/rows/{row as Excel shows it}/{column}`; with
     `rows=good` the good ones are taken and the answer says which were not. An object that is there with the same values
@@ -140,8 +140,9 @@ def import_objects(query: dict[str, Any], campaign_id: UUID) -> Any:
 def import_representatives(query: dict[str, Any], campaign_id: UUID) -> Any:
     """Import representatives from a file
 
-    The columns `kind` or 类别 (`county` 县民评代表, `expert` 专家评议员), `name` 姓名, `phone` 电话 or 手机号, and where it is needed
-    `sector` 界别; a number may be a number in Excel. The file is read as for objects, `rows=good` too.
+    The columns `kind` or 类别 (`county` 县民评代表, `expert` 专家评议员), `name` 姓名, `phone` 电话 or 手机号, and
+    where it is needed `sector` 界别, a code; a number may be a number in Excel. The file is read as for objects,
+    `rows=good` too.
 
     Somebody of this kind with this number who is there with the same name and sector is unchanged, so it may be
     repeated; with others it is a mistake.
@@ -164,8 +165,8 @@ def import_representatives(query: dict[str, Any], campaign_id: UUID) -> Any:
 def import_recipients(query: dict[str, Any], campaign_id: UUID, object_id: UUID) -> Any:
     """Import an object's recipients from a file
 
-    The columns `name` or 姓名, `phone` 电话 or 手机号, and where they are known `matter` 办理事项 and `served_on` 办理日期; a
-    number may be a number in Excel, a day a date. The file is read as for objects, `rows=good` too.
+    The columns `name` or 姓名, `phone` 电话 or 手机号, and where they are known `matter` 办理事项 and `served_on`
+    办理日期; a number may be a number in Excel, a day a date. The file is read as for objects, `rows=good` too.
 
     A person is a telephone number: whom the object has handed in before, or twice in the file, is unchanged, with the
     matter that came first. So it may be repeated. A unit may hand in for its own objects only.

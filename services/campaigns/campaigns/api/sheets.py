@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import threading
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -22,10 +23,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 5_000
 MOST_COLUMNS = 64
 LAST_ROW = 1_048_576
-MOST_UNPACKED = 16 * 1024 * 1024
+MOST_UNPACKED = 8 * 1024 * 1024
 Row = tuple[int, list[Any]]
 
 _CODECS = {"utf-8": "utf-8", "gbk": "gb18030", "gb2312": "gb18030", "gb18030": "gb18030"}
+_one_workbook = threading.Lock()  # 8 MiB of XML can take 250 MB while they are read
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # what .xls is packed in, and an .xlsx with a password
 
 # openpyxl's warnings name values of cells, which may be telephone numbers.
@@ -35,11 +37,17 @@ warnings.filterwarnings("ignore", module=r"openpyxl\.")
 def read_sheet(raw: bytes, content_type: str, charset: str | None) -> list[Row]:
     """The rows that hold something, with their numbers as Excel shows them: a heading and up to 5,000 more.
 
-    Of a workbook the first sheet; a formula is what Excel last made of it. Raises `Refused`: undecodable-text,
+    Of a workbook the first sheet, to its 64th column; a formula is what Excel last made of it. Raises `Refused`: undecodable-text,
     unreadable-file, old-or-protected-file, file-unpacks-too-large, too-many-rows; wrong-content-type where the
     charset is not known. A charset is never guessed: without one CSV is UTF-8.
     """
-    rows = _csv_rows(raw, charset or "utf-8") if content_type == CSV else _xlsx_rows(raw)
+    if content_type == CSV:
+        return _within_limit(_csv_rows(raw, charset or "utf-8"))
+    with _one_workbook:
+        return _within_limit(_xlsx_rows(raw))
+
+
+def _within_limit(rows: Iterator[Row]) -> list[Row]:
     found = []
     for number, cells in rows:
         if any(cell not in (None, "") for cell in cells):
@@ -61,6 +69,8 @@ def _csv_rows(raw: bytes, charset: str) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         for number, cells in enumerate(reader, 1):
+            if len(cells) > MOST_COLUMNS:
+                raise csv.Error(f"more than {MOST_COLUMNS} columns")
             yield number, [cell.strip() for cell in cells]
     except csv.Error as error:
         raise Refused("unreadable-file", reason=f"line {reader.line_num}: {error}") from None
@@ -77,7 +87,8 @@ def _xlsx_rows(raw: bytes) -> Iterator[Row]:
         for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), 1):
             if number > LAST_ROW:
                 raise ValueError
-            yield number, [cell.strip() if isinstance(cell, str) else cell for cell in cells]
+            if cells.count(None) < len(cells):  # a million empty rows are soon counted
+                yield number, [cell.strip() if isinstance(cell, str) else cell for cell in cells]
     except Refused:
         raise
     except Exception:  # a damaged part can make the reader fail in any way

@@ -113,8 +113,7 @@ def campaign_recipients(session: Session, campaign_id: UUID) -> Sequence[tuple[s
 
 def keep_people(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[bytes, UUID]:
     """Add the people who are not there yet; digest → id of all of them."""
-    columns = (Person.campaign_id, Person.kind, Person.phone_digest)
-    session.execute(insert(Person).on_conflict_do_nothing(index_elements=columns), rows)
+    _add_unless_there(session, Person.__table__, rows)
     known = select(Person.phone_digest, Person.id).where(
         Person.campaign_id == rows[0]["campaign_id"],
         Person.kind == rows[0]["kind"],
@@ -125,8 +124,7 @@ def keep_people(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[byt
 
 def keep_recipients(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     """Add those whom the object has not handed in yet; how many they were."""
-    added = insert(Recipient).on_conflict_do_nothing().returning(Recipient.person_id)
-    return len(session.scalars(added, rows).all())
+    return _add_unless_there(session, Recipient.__table__, rows)
 
 
 def experts(session: Session, campaign_id: UUID) -> list[tuple[UUID, str | None, list[str] | None]]:
@@ -184,6 +182,14 @@ def certification(session: Session, campaign_id: UUID) -> Certification | None:
 def now(session: Session) -> dt.datetime:
     """The database's clock at the beginning of the transaction."""
     return session.execute(select(func.now())).scalar_one()
+
+
+def _add_unless_there(session: Session, table: Any, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Add rows in their order, an array a column: tens of thousands are one statement. How many were not there yet."""
+    columns = [table.c[name] for name in rows[0]]
+    arrays = [literal([row[column.name] for row in rows], ARRAY(column.type)) for column in columns]
+    statement = insert(table).from_select(columns, select(*map(func.unnest, arrays))).on_conflict_do_nothing()
+    return session.connection().execute(statement, execution_options={"preserve_rowcount": True}).rowcount
 
 
 def _found(row: T | None) -> T:

@@ -20,8 +20,8 @@ def copy_campaign(parts: Parts, campaign_id: UUID, own: Mapping[str, Any]) -> Ca
     """A draft under `own`: code, name and year. Windows and rated periods move by the difference in years.
 
     Phases and rounds are planned again, objects join today. Nobody comes along: representatives are appointed, and
-    recipients handed in, for each year (plan sections 4 and 5). Raises `code-taken`; a mistake in `/year` where a window
-    would leave the years that can be kept.
+    recipients handed in, for each year (plan sections 4 and 5). Raises `code-taken`; a mistake in `/year` where a
+    window would leave the years that can be kept.
     """
     with parts.database.session() as session:
         queries.at_one_moment(session)

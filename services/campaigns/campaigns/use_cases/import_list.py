@@ -23,7 +23,12 @@ def import_objects(parts: Parts, campaign_id: UUID, handed: HandedList, *, only_
         campaign = queries.open_campaign(session, campaign_id, alone=True)
         known = {row.code: row for row in queries.objects(session, campaign_id)}
         new, taken = new_rows(
-            handed, lambda fields: str(fields["code"]), known.get, "code", taken="code-taken", twice="duplicate-code"
+            handed,
+            lambda fields: str(fields["code"]),
+            lambda code: known.get(str(code)),
+            "code",
+            taken="code-taken",
+            twice="duplicate-code",
         )
         settle(taken.refused, only_good)
         session.add_all(new_object(campaign_id, campaign.time_zone, fields) for fields in new)
@@ -41,7 +46,7 @@ def import_representatives(parts: Parts, campaign_id: UUID, handed: HandedList, 
             return fields["kind"], parts.vault.digest(fields["phone"])
 
         def stored(here: Hashable) -> KnownPerson | None:
-            return opened_person(parts.vault, known[here]) if here in known else None  # type: ignore[index]
+            return opened_person(parts.vault, known[here]) if here in known else None
 
         new, taken = new_rows(handed, key, stored, "phone", taken="person-known", twice="duplicate-person")
         settle(taken.refused, only_good)
@@ -53,7 +58,7 @@ def import_representatives(parts: Parts, campaign_id: UUID, handed: HandedList, 
 def import_recipients(
     parts: Parts, campaign_id: UUID, object_id: UUID, handed: HandedList, *, only_good: bool
 ) -> Taken:
-    """A recipient is a number. Whom the object has handed in already, or twice, is unchanged: the first matter stays."""
+    """A recipient is a number. Whom the object has handed in before, or twice, is unchanged: the first matter stays."""
     with parts.database.session() as session:
         queries.open_campaign(session, campaign_id)
         queries.appraised_object(session, campaign_id, object_id)

@@ -86,7 +86,9 @@ VALUES = st.recursive(
 
 
 @given(VALUES)
-@example(["01", "1e3", "0x1F", "1_000", "2024-05-01", "12:30", "null", "~", "yes", "on", "=", "<<", "", " ", "- a", "#"])
+@example(
+    ["01", "1e3", "0x1F", "1_000", "2024-05-01", "12:30", "null", "~", "yes", "on", "=", "<<", "", " ", "- a", "#"]
+)
 @example(["\ufeff", "\x85", "\u2028", "\x7f", "\t", "a\r\nb\n", "\U0001f600", "a: b", "&a", "*a", "!a", "%", "@", "`"])
 @example([["the same"]] * 2)
 def test_write_document_is_read_as_the_same_value(value: Any) -> None:

@@ -34,7 +34,9 @@ def imported(office: Any, document: dict[str, Any]) -> str:
 def whole(office: Any, new_round: Callable[..., dict[str, Any]]) -> str:
     """A campaign with something in every field: active, one round published and extended, one cancelled."""
     path = office.active(("01", "02"), published_from=7)
-    office.patch(path, {"description": "两行\n“说明”: # 不是注释\u2028", "organiser": {"name": "局", "people": [{"name": "张"}]}})
+    office.patch(
+        path, {"description": "两行\n“说明”: # 不是注释\u2028", "organiser": {"name": "局", "people": [{"name": "张"}]}}
+    )
     office.made(path + "/criteria", {"code": "openness", "name": "信息公开", "description": "应公开尽公开"})
     office.patch(path + "/phases/topics", {"starts_on": "2024-05-21", "ends_on": "2024-05-31", "tasks": ["选题", "01"]})
     office.patch(path + "/phases/mobilisation", {"state": "completed"})
@@ -98,7 +100,9 @@ def test_export_plan_imported_elsewhere_is_the_same(
     """Another database, other keys."""
     key = base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
     changed = {"database_url": new_database("campaigns"), "personal_data_keys": f"9:{key}", "personal_digest_key": key}
-    app = create_app(type(settings)(**{**{name: getattr(settings, name) for name in settings.__struct_fields__}, **changed}))
+    app = create_app(
+        type(settings)(**{**{name: getattr(settings, name) for name in settings.__struct_fields__}, **changed})
+    )
     elsewhere = type(office)(app, office._bearer)
     first = export(office, whole).json
     assert export(elsewhere, imported(elsewhere, first)).json == first
