@@ -57,7 +57,7 @@ blp = CampaignBlueprint("exports", __name__, description="A whole campaign out a
 )
 @blp.doc(
     responses={
-        "200": {"content": {YAML: {"schema": {"$ref": "#/components/schemas/Plan"}, "example": imports.EXAMPLE_YAML}}}
+        200: {"content": {YAML: {"schema": {"$ref": "#/components/schemas/Plan"}, "example": imports.EXAMPLE_YAML}}}
     }
 )
 def export_campaign(campaign_id: UUID) -> Any:

@@ -16,11 +16,11 @@ from typing import Any
 
 import openpyxl
 
+from campaigns.api.people import ROWS_A_LIST
 from chassis.problems import Refused
 
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_ROWS = 5_000
 MOST_COLUMNS = 64
 LAST_ROW = 1_048_576
 MOST_UNPACKED = 8 * 1024 * 1024
@@ -37,9 +37,9 @@ warnings.filterwarnings("ignore", module=r"openpyxl\.")
 def read_sheet(raw: bytes, content_type: str, charset: str | None) -> list[Row]:
     """The rows that hold something, with their numbers as Excel shows them: a heading and up to 5,000 more.
 
-    Of a workbook the first sheet, to its 64th column; a formula is what Excel last made of it. Raises `Refused`: undecodable-text,
-    unreadable-file, old-or-protected-file, file-unpacks-too-large, too-many-rows; wrong-content-type where the
-    charset is not known. A charset is never guessed: without one CSV is UTF-8.
+    Of a workbook the first sheet, to its 64th column; a formula is what Excel last made of it. A charset is never
+    guessed: without one CSV is UTF-8. Raises `Refused`: undecodable-text, unreadable-file, old-or-protected-file,
+    file-unpacks-too-large, too-many-rows; wrong-content-type where the charset is not known.
     """
     if content_type == CSV:
         return _within_limit(_csv_rows(raw, charset or "utf-8"))
@@ -52,8 +52,8 @@ def _within_limit(rows: Iterator[Row]) -> list[Row]:
     for number, cells in rows:
         if any(cell not in (None, "") for cell in cells):
             found.append((number, cells))
-        if len(found) > MOST_ROWS + 1:
-            raise Refused("too-many-rows", limit=MOST_ROWS)
+        if len(found) > ROWS_A_LIST + 1:
+            raise Refused("too-many-rows", limit=ROWS_A_LIST)
     return found
 
 
