@@ -11,7 +11,7 @@ import marshmallow as ma
 from marshmallow import fields as f
 
 from campaigns.api import campaigns, imports
-from campaigns.api.blueprint import CampaignBlueprint, demand_all_campaigns, parts
+from campaigns.api.blueprint import CampaignBlueprint, demand_all_campaigns, demand_all_objects, parts
 from campaigns.api.documents import YAML, write_document
 from campaigns.api.people import never_kept
 from campaigns.permissions import CAMPAIGNS_WRITE, PEOPLE_READ
@@ -69,6 +69,7 @@ def export_campaign(campaign_id: UUID) -> Any:
     present windows; cancelled ones are left out, and so is what happened: votes, assessment entries, results. May be
     repeated.
     """
+    demand_all_objects(PEOPLE_READ)
     never_kept()
     if "Accept" in flask.request.headers:
         content_type = flask.request.accept_mimetypes.best_match(REPRESENTATIONS)

@@ -141,3 +141,5 @@ def test_export_plan_is_for_the_organiser_only(office: Any, role: str, unknown_i
     path = office.draft()
     assert office.get(path + "/export", role=role).status_code == 403
     assert office.get(path + "/export", campaigns=[unknown_id]).status_code == 404
+    assert office.get(path + "/export", role="system", scope="people:read").status_code == 200
+    assert office.get(path + "/export", role="system", scope="people:read", objects=["01"]).status_code == 403
