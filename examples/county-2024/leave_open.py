@@ -2,9 +2,9 @@
 
     python leave_open.py --gateway … --account … --password … --client-id … --client-secret … --env-file try.env
 
-Writes what curl needs as shell variables: MINPING (the API's address), CLIENT_ID, CLIENT_SECRET, ACCOUNT, PASSWORD, POLL,
-CODE and CODES (an open poll, an expert's code that nobody has used yet, and the others'), OPEN_CAMPAIGN (which the poll
-belongs to), CAMPAIGN (whose scores to pull: `--campaign`, or the same).
+Writes what curl needs as shell variables: MINPING (the API's address), CLIENT_ID, CLIENT_SECRET, ACCOUNT, PASSWORD,
+POLL, CODE and CODES (an open poll, an expert's code that nobody has used yet, and the others), OPEN_CAMPAIGN (which
+the poll belongs to), CAMPAIGN (whose scores to pull: `--campaign`, or the same).
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def leave_open(organiser: api_client.Caller) -> dict[str, str]:
     [round_] = organiser.list(f"{path}/rounds")
     organiser.call("POST", f"{path}/rounds/{round_['id']}/publication")
     first, *others = [each["code"] for each in organiser.list(f"{path}/rounds/{round_['id']}/invitations")]
-    return {"CAMPAIGN": campaign, "OPEN_CAMPAIGN": campaign, "POLL": round_["id"], "CODE": first, "CODES": " ".join(others)}
+    voting = {"POLL": round_["id"], "CODE": first, "CODES": " ".join(others)}
+    return {"CAMPAIGN": campaign, "OPEN_CAMPAIGN": campaign, **voting}
 
 
 def main() -> int:

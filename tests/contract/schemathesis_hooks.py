@@ -33,9 +33,14 @@ class Token:
             case.headers["Authorization"] = f"Bearer {data}"
 
 
-@schemathesis.serializer("application/x-ndjson", "application/yaml")
+@schemathesis.serializer(
+    "application/x-ndjson",
+    "application/yaml",
+    "text/csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
 def as_text(context: Any, value: Any) -> bytes:
-    """Lines and YAML: JSON is both."""
+    """Lines and YAML: JSON is both. Files: the text as it is."""
     if isinstance(value, bytes):
         return value
     return (value if isinstance(value, str) else json.dumps(value)).encode()

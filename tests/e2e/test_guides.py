@@ -1,4 +1,4 @@
-"""The code blocks of docs/guide/, run in order as they stand; what a JSON block shows is what the block before it prints."""
+"""The code blocks of docs/guide/, run in order as they stand; a JSON block shows what the block before it prints."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_guide_blocks_print_what_they_show(settings: dict[str, str], tmp_path: P
 
 
 def shape(value: Any) -> Any:
-    """What has to be the same: names, types, and every text that is no example of an id, a time, a name or a sentence."""
+    """What has to be the same: names, and values that are no text."""
     if isinstance(value, dict):
         return {name: shape(each) for name, each in value.items()}
     if isinstance(value, list):

@@ -123,7 +123,7 @@ def document_bodies(doc: dict[str, Any], doc_info: dict[str, Any], *, spec: Any,
     body = operation["body"]
     structs = list(operation["structs"].values())
     if isinstance(body, RawBody):
-        content = {kind: {"schema": body.schema, "example": body.example} for kind in body.content_types}
+        content = {kind: {"schema": dict(body.schema), "example": body.example} for kind in body.content_types}
         doc["requestBody"] = {"required": True, "content": content}
     elif isinstance(body, type) and issubclass(body, msgspec.Struct):
         structs.append(body)

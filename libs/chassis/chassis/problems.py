@@ -67,7 +67,7 @@ def body(slug: str, facts: Mapping[str, Any], mistakes: Iterable[Any] = ()) -> d
     """The problem details of a slug for the current request."""
     table: Mapping[str, Problem] = flask.current_app.extensions["problems"]
     problem, lang = table[slug], language()
-    errors = [{"pointer": m.pointer, "slug": m.slug, "detail": table[m.slug].detail(lang, m.facts)} for m in mistakes]
+    errors = [{"pointer": m.pointer, "slug": m.slug, "detail": detail_of(m)} for m in mistakes]
     document = {
         "type": TYPE_PREFIX + slug,
         "title": problem.title(lang),
@@ -76,6 +76,12 @@ def body(slug: str, facts: Mapping[str, Any], mistakes: Iterable[Any] = ()) -> d
         "request_id": flask.g.get("request_id", ""),
     }
     return document | {"errors": errors} if errors else document
+
+
+def detail_of(mistake: Any) -> str:
+    """What a mistake says in the language of this request."""
+    table: Mapping[str, Problem] = flask.current_app.extensions["problems"]
+    return table[mistake.slug].detail(language(), mistake.facts)
 
 
 def response(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import flask
 
-from campaigns.api import assessment, imports, objects, people, phases, rounds, schemes, scores
+from campaigns.api import assessment, exports, imports, lists, objects, people, phases, rounds, schemes, scores
 from campaigns.api import campaigns as campaign
 from campaigns.clients.ballots import Ballots
 from campaigns.clients.scoring import Scoring
@@ -60,6 +60,8 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         campaign.blp,
         campaign.one,
         imports.blp,
+        exports.blp,
+        lists.blp,
         schemes.blp,
         objects.blp,
         phases.blp,

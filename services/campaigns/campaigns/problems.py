@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from campaigns.file_problems import FILE_PROBLEMS
 from chassis.problems import Problem
 
 _SCHEME_RULE = Problem(422, "The scheme breaks a rule", "评分方案不合规则", "{detail}", "{detail}")
@@ -45,8 +46,8 @@ PROBLEMS: dict[str, Problem] = {
         422,
         "A person is there twice",
         "人员重复",
-        "An earlier row of this kind has the same number.",
-        "前面已有同类人员使用相同号码。",
+        "{first} is of the same kind and has the same number.",
+        "{first} 为同类人员，号码相同。",
     ),
     "person-known": Problem(
         409,
@@ -258,18 +259,5 @@ PROBLEMS: dict[str, Problem] = {
         "Something changed while results were computed; certify again.",
         "计算结果期间有内容变动，请重新评定。",
     ),
-    "invalid-yaml": Problem(
-        400,
-        "The body is not a plain YAML document",
-        "请求体不是简单的 YAML 文档",
-        "Send one document without aliases, tags and double keys: {reason}",
-        "请发送一个不含别名、标签和重复键的文档：{reason}",
-    ),
-    "too-many-nodes": Problem(
-        413,
-        "The document has too many parts",
-        "文档内容过多",
-        "At most {limit} values and keys are read.",
-        "最多读取 {limit} 个键和值。",
-    ),
+    **FILE_PROBLEMS,
 }

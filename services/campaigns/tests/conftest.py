@@ -192,6 +192,12 @@ class Office:
     def put(self, path: str, json: Any, **options: Any) -> Any:
         return self.call("PUT", path, json, **options)
 
+    def upload(
+        self, path: str, body: bytes, content_type: str = "text/csv", role: str = "organiser", **claims: Any
+    ) -> Any:
+        headers = {**self._bearer(role, **claims), "Content-Type": content_type}
+        return self._client.post("/api/v1" + path, data=body, headers=headers)
+
     def made(self, path: str, json: Any = None) -> Any:
         """The JSON of a POST that must succeed."""
         answer = self.post(path, json)

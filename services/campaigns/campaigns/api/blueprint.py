@@ -58,6 +58,12 @@ def demand_all_campaigns(permission: Permission) -> None:
         raise Refused("forbidden", permission=permission.name)
 
 
+def demand_all_objects(permission: Permission) -> None:
+    """Who is bound to some objects reads nothing that holds the people of all."""
+    if _claim("objects") is not None:
+        raise Refused("forbidden", permission=permission.name)
+
+
 def _demand_reach(campaign_id: UUID, object_id: UUID | None) -> None:
     if not within_reach(campaign_id):
         raise RuleBroken("not-found")

@@ -11,12 +11,12 @@ from zoneinfo import available_timezones
 
 import marshmallow as ma
 
-from campaigns.domain import phones
+from campaigns.domain import phones, windows
 from campaigns.domain.errors import Mistake
 from chassis import problems
 from chassis.api import Schema
 
-FIRST_YEAR, LAST_YEAR = 1990, 2100
+FIRST_YEAR, LAST_YEAR = windows.FIRST_YEAR, windows.LAST_YEAR
 LONGEST_REASON = 500
 DECIMAL = r"^-?[0-9]{1,9}(\.[0-9]{1,9})?$"
 
@@ -31,13 +31,32 @@ class Whole(ma.validate.Regexp):
 
 
 class Phone(ma.fields.String):
-    """A telephone number, kept as E.164. What was sent is never repeated in a message."""
+    """A telephone number, kept as E.164. What was sent is never repeated in a message.
+
+    An integer is read too: so YAML and spreadsheets have a number that nobody put in quotes.
+    """
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if isinstance(value, int) and value > 1:  # True is 1
+            value = format(value, "d")
         number = phones.normalise(value) if isinstance(value, str) else None
         if number is None:
             refuse([Mistake("", "not-a-phone")])
         return number or ""
+
+
+class Rows(ma.fields.List[Any]):
+    """A list of objects; of one with mistakes the part that is right keeps its places, None where a row is null."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        try:
+            return super()._deserialize(value, attr, data, **kwargs)
+        except ma.ValidationError as error:
+            if not isinstance(error.messages, dict):  # it is no list
+                raise
+            kept = iter(error.valid_data or ())
+            rows = [None if row is None else next(kept) for row in value]
+            raise ma.ValidationError(error.messages, valid_data=rows) from error
 
 
 class DecimalText(ma.fields.Field[Decimal]):
@@ -69,10 +88,12 @@ class Day(ma.fields.Date):
 
 
 class Changes:
-    """Makes a schema that takes any part of its fields: `class XPatchSchema(Changes, XSchema)`."""
+    """Makes a schema that takes any part of its fields, each of them whole: `class XPatchSchema(Changes, XSchema)`."""
+
+    _declared_fields: dict[str, Any]
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{**options, "partial": True})
+        super().__init__(**{**options, "partial": tuple(self._declared_fields)})
 
 
 class ReasonSchema(Schema):

@@ -8,7 +8,7 @@ import flask
 import marshmallow as ma
 from marshmallow import fields as f
 
-from campaigns.api import campaigns, objects, people, phases, rounds, schemes
+from campaigns.api import campaigns, fields, objects, people, phases, rounds, schemes
 from campaigns.api.blueprint import demand_all_campaigns, parts
 from campaigns.api.documents import YAML, read_document
 from campaigns.api.round_schemas import RoundSchema
@@ -54,17 +54,27 @@ rounds:
 EXAMPLE = read_document(EXAMPLE_YAML.encode(), YAML)
 
 
-def _list_of(schema: type[Schema], most: int) -> f.List[Any]:
-    return f.List(f.Nested(schema), load_default=list, validate=ma.validate.Length(max=most))
+LARGEST_PLAN = 16 * 1024 * 1024
+"""In bytes: what the gateway takes, and 50,000 recipients with room to spare."""
 
 
-class PlanSchema(campaigns.CampaignSchema, schemes.SchemeBodySchema):
+def _list_of(schema: type[Schema], most: int) -> fields.Rows:
+    return fields.Rows(f.Nested(schema), load_default=list, validate=ma.validate.Length(max=most))
+
+
+class PlanRecipientSchema(people.RecipientSchema):
+    object = fields.code("Code of the object that hands the person in.")
+
+
+class PlanSchema(campaigns.CampaignSchema):
     """A campaign with all that a plan names."""
 
+    scheme = schemes.scheme_field(allow_none=True, load_default=None)
     criteria = _list_of(objects.CriterionSchema, 50)
     objects = _list_of(objects.ObjectSchema, 2_000)
     phases = _list_of(phases.PhaseSchema, 50)
     representatives = _list_of(people.RepresentativeSchema, 5_000)
+    recipients = _list_of(PlanRecipientSchema, 50_000)
     rounds = _list_of(RoundSchema, 200)
 
 
@@ -91,6 +101,7 @@ blp = Blueprint("imports", __name__, description="A whole plan at once.")
         "duplicate-code",
         "duplicate-person",
         "unknown-panel",
+        "unknown-object",
         "not-a-phone",
         "unknown-time-zone",
         "phase-ends-before-start",
@@ -104,10 +115,13 @@ blp = Blueprint("imports", __name__, description="A whole plan at once.")
 def import_campaign() -> Any:
     """Import a plan
 
-    One YAML or JSON document: the campaign's own fields, `criteria`, `scheme`, `objects`, `phases`, `representatives`,
-    `rounds`. All of it or nothing, with all that is wrong and where. It becomes a draft.
+    One YAML or JSON document of up to 16 MiB: the campaign's own fields, `criteria`, `scheme`, `objects`, `phases`,
+    `representatives`, `recipients` (up to 50,000), `rounds`. All of it or nothing, with all that is wrong and where. It
+    becomes a draft; what is not named, the scheme too, can follow. An export is such a document. A repetition finds the
+    code taken.
     """
     demand_all_campaigns(CAMPAIGNS_WRITE)
+    flask.request.max_content_length = LARGEST_PLAN
     document = with_decimals(read_document(flask.request.get_data(), flask.request.mimetype))
     plan, mistakes = document, []
     try:

@@ -64,13 +64,17 @@ class WarningSchema(Schema):
     detail = f.String(required=True)
 
 
-class SchemeBodySchema(Schema):
-    scheme = f.Dict(
+def scheme_field(**options: Any) -> f.Dict:
+    return f.Dict(
         keys=f.String(),
-        required=True,
+        **options,
         validate=_demand_shallow,
         metadata={"description": "As the scoring service documents it under `POST /schemes/validation`."},
     )
+
+
+class SchemeBodySchema(Schema):
+    scheme = scheme_field(required=True)
 
 
 class SchemeSchema(SchemeBodySchema):

@@ -12,7 +12,10 @@ Plan = Mapping[str, Any]
 
 
 def plan_mistakes(plan: Plan) -> Iterator[Mistake]:
-    """Double codes, people named twice, rounds of panels that the scheme lacks. Of a plan whose fields may be wrong."""
+    """Double codes, people named twice, rounds of panels that the scheme lacks, recipients of objects that are none.
+
+    Of a plan whose fields may be wrong.
+    """
     for name in ("criteria", "objects", "phases", "rounds"):
         yield from _twice(plan, name, "code", "duplicate-code")
     for kind in ("county", "expert"):
@@ -22,18 +25,23 @@ def plan_mistakes(plan: Plan) -> Iterator[Mistake]:
         panel = row.get("panel")
         if panel is not None and panel not in known:
             yield Mistake(f"/rounds/{index}/panel", "unknown-panel", {"panel": panel})
+    objects = {row.get("code") for _, row in _rows(plan, "objects")}
+    for index, row in _rows(plan, "recipients"):
+        code = row.get("object")
+        if code is not None and code not in objects:
+            yield Mistake(f"/recipients/{index}/object", "unknown-object", {"object": code})
 
 
 def _twice(plan: Plan, name: str, field: str, slug: str, kind: str | None = None) -> Iterator[Mistake]:
-    seen = set()
+    seen: dict[Any, int] = {}
     for index, row in _rows(plan, name):
         value = row.get(field)
         if value is None or (row.get("kind") != kind and kind is not None):
             continue
         if value in seen:
-            facts = {"code": value} if field == "code" else {}
-            yield Mistake(f"/{name}/{index}/{field}", slug, facts)
-        seen.add(value)
+            first = {"first": f"/{name}/{seen[value]}"}
+            yield Mistake(f"/{name}/{index}/{field}", slug, {"code": value} if field == "code" else first)
+        seen.setdefault(value, index)
 
 
 def _rows(plan: Plan, name: str) -> Iterator[tuple[int, Plan]]:

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import BigInteger, Select, delete, func, literal, select, update
+from sqlalchemy import ARRAY, BigInteger, LargeBinary, Select, any_, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -56,6 +56,11 @@ def unique(slug: str, **facts: Any) -> Iterator[None]:
         raise
     except StaleDataError:  # another one was faster
         raise RuleBroken("changed-meanwhile") from None
+
+
+def at_one_moment(session: Session) -> None:
+    """What this transaction reads is as it was when it began."""
+    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def campaign(session: Session, campaign_id: UUID) -> Campaign:
@@ -109,26 +114,39 @@ def of_representatives(campaign_id: UUID) -> Select[Person]:
     return query.order_by(Person.id)
 
 
+def representatives(session: Session, campaign_id: UUID) -> Sequence[Person]:
+    return session.scalars(of_representatives(campaign_id)).all()
+
+
 def of_recipients(object_id: UUID) -> Select[Recipient, Person]:
     return select(Recipient, Person).join(Person).where(Recipient.object_id == object_id).order_by(Person.id)
 
 
+def campaign_recipients(session: Session, campaign_id: UUID) -> Sequence[tuple[str, Recipient, Person]]:
+    """Whom each object has handed in, with the object's code; in no order."""
+    query = (
+        select(AppraisedObject.code, Recipient, Person)
+        .join(Recipient, Recipient.object_id == AppraisedObject.id)
+        .join(Person, Person.id == Recipient.person_id)
+        .where(AppraisedObject.campaign_id == campaign_id)
+    )
+    return [(code, recipient, person) for code, recipient, person in session.execute(query)]
+
+
 def keep_people(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[bytes, UUID]:
     """Add the people who are not there yet; digest → id of all of them."""
-    columns = (Person.campaign_id, Person.kind, Person.phone_digest)
-    session.execute(insert(Person).on_conflict_do_nothing(index_elements=columns), rows)
+    _add_unless_there(session, Person.__table__, rows)
     known = select(Person.phone_digest, Person.id).where(
         Person.campaign_id == rows[0]["campaign_id"],
         Person.kind == rows[0]["kind"],
-        Person.phone_digest.in_([row["phone_digest"] for row in rows]),
+        Person.phone_digest == any_(literal([row["phone_digest"] for row in rows], ARRAY(LargeBinary))),
     )
     return {row.phone_digest: row.id for row in session.execute(known)}
 
 
 def keep_recipients(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     """Add those whom the object has not handed in yet; how many they were."""
-    added = insert(Recipient).on_conflict_do_nothing().returning(Recipient.person_id)
-    return len(session.scalars(added, rows).all())
+    return _add_unless_there(session, Recipient.__table__, rows)
 
 
 def experts(session: Session, campaign_id: UUID) -> list[tuple[UUID, str | None, list[str] | None]]:
@@ -215,6 +233,14 @@ def certified(session: Session, campaign_id: UUID) -> tuple[str, dt.datetime] | 
 def now(session: Session) -> dt.datetime:
     """The database's clock at the beginning of the transaction."""
     return session.execute(select(func.now())).scalar_one()
+
+
+def _add_unless_there(session: Session, table: Any, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Add rows in their order, an array a column: tens of thousands are one statement. How many were not there yet."""
+    columns = [table.c[name] for name in rows[0]]
+    arrays = [literal([row[column.name] for row in rows], ARRAY(column.type)) for column in columns]
+    statement = insert(table).from_select(columns, select(*map(func.unnest, arrays))).on_conflict_do_nothing()
+    return session.connection().execute(statement, execution_options={"preserve_rowcount": True}).rowcount
 
 
 def _found(row: T | None) -> T:

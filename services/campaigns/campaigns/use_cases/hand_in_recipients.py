@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from campaigns.storage import queries
 from campaigns.storage.listing import Listing
 from campaigns.storage.tables import Person, Recipient
+from campaigns.storage.vault import Vault
 from campaigns.use_cases.parts import Parts
 from campaigns.use_cases.personal import opened_person, sealed_person
 
@@ -25,26 +28,37 @@ def hand_in_recipients(
     with parts.database.session() as session:
         queries.open_campaign(session, campaign_id)
         queries.appraised_object(session, campaign_id, object_id)
-        by_digest: dict[bytes, tuple[dict[str, Any], Mapping[str, Any]]] = {}
-        for row in rows:
-            person = sealed_person(parts.vault, campaign_id, "recipient", row)
-            by_digest.setdefault(person["phone_digest"], (person, row))
-        ordered = sorted(by_digest)
-        ids = queries.keep_people(session, [by_digest[digest][0] for digest in ordered])
-        added = queries.keep_recipients(
-            session,
-            [
-                {
-                    "object_id": object_id,
-                    "person_id": ids[digest],
-                    "matter": by_digest[digest][1].get("matter"),
-                    "served_on": by_digest[digest][1].get("served_on"),
-                }
-                for digest in ordered
-            ],
-        )
+        people, added = keep_handed_in(session, parts.vault, campaign_id, [(object_id, row) for row in rows])
         session.commit()
-    return {"handed_in": len(rows), "people": len(ordered), "added": added}
+    return {"handed_in": len(rows), "people": people, "added": added}
+
+
+def keep_handed_in(
+    session: Session, vault: Vault, campaign_id: UUID, rows: Iterable[tuple[UUID, Mapping[str, Any]]]
+) -> tuple[int, int]:
+    """Add (object, person with matter and day) of each row; answers (people, new ones of these objects)."""
+    people: dict[bytes, dict[str, Any]] = {}
+    handed_in: dict[tuple[bytes, UUID], Mapping[str, Any]] = {}
+    for object_id, row in rows:
+        person = sealed_person(vault, campaign_id, "recipient", row)
+        people.setdefault(person["phone_digest"], person)
+        handed_in.setdefault((person["phone_digest"], object_id), row)
+    if not people:
+        return 0, 0
+    ids = queries.keep_people(session, [people[digest] for digest in sorted(people)])
+    added = queries.keep_recipients(
+        session,
+        [
+            {
+                "object_id": object_id,
+                "person_id": ids[digest],
+                "matter": row.get("matter"),
+                "served_on": row.get("served_on"),
+            }
+            for (digest, object_id), row in sorted(handed_in.items(), key=lambda each: each[0])
+        ],
+    )
+    return len(people), added
 
 
 def list_recipients(parts: Parts, campaign_id: UUID, object_id: UUID) -> Sequence[dict[str, Any]]:

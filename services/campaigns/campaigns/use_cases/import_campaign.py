@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from campaigns.domain.errors import Mistake, refuse
 from campaigns.domain.plan import plan_mistakes
 from campaigns.storage import queries
 from campaigns.storage.tables import Campaign, Criterion, Person, Phase
+from campaigns.storage.vault import Vault
+from campaigns.use_cases.hand_in_recipients import keep_handed_in
 from campaigns.use_cases.keep_campaigns import default_phases, new_campaign
 from campaigns.use_cases.keep_lists import new_object
 from campaigns.use_cases.parts import Parts
 from campaigns.use_cases.personal import sealed_person
 from campaigns.use_cases.plan_round import new_round
 
-LISTS = ("criteria", "objects", "phases", "representatives", "rounds")
+LISTS = ("criteria", "objects", "phases", "representatives", "recipients", "rounds")
 
 
 def import_campaign(parts: Parts, plan: Mapping[str, Any], mistakes: Iterable[Mistake]) -> Campaign:
@@ -29,18 +33,28 @@ def import_campaign(parts: Parts, plan: Mapping[str, Any], mistakes: Iterable[Mi
         code = plan.get("code")
         taken = [Mistake("/code", "code-taken", {"code": code})] if code and queries.code_taken(session, code) else []
         refuse([*mistakes, *taken, *plan_mistakes(plan), *wrong])
-        own = {name: value for name, value in plan.items() if name not in LISTS}
-        campaign = new_campaign(parts.vault, {**own, "scheme": scheme, "warnings": warnings})
-        with queries.unique("code-taken", code=code):
-            session.add(campaign)
-            session.flush()
-        session.add_all(Criterion(campaign_id=campaign.id, **each) for each in plan["criteria"])
-        session.add_all(new_object(campaign.id, campaign.time_zone, each) for each in plan["objects"])
-        phases = [Phase(campaign_id=campaign.id, **each) for each in plan["phases"]]
-        session.add_all(phases or default_phases(campaign.id))
-        session.add_all(
-            Person(**sealed_person(parts.vault, campaign.id, each["kind"], each)) for each in plan["representatives"]
-        )
-        session.add_all(new_round(campaign.id, each) for each in plan["rounds"])
+        campaign = keep_plan(session, parts.vault, plan, warnings)
         session.commit()
         return campaign
+
+
+def keep_plan(session: Session, vault: Vault, plan: Mapping[str, Any], warnings: list[Any]) -> Campaign:
+    """Add a draft with all that a right plan names; people may be left out. Raises `code-taken`."""
+    own = {name: value for name, value in plan.items() if name not in LISTS}
+    campaign = new_campaign(vault, {**own, "warnings": warnings})
+    with queries.unique("code-taken", code=campaign.code):
+        session.add(campaign)
+        session.flush()
+    objects = [new_object(campaign.id, campaign.time_zone, each) for each in plan["objects"]]
+    phases = [Phase(campaign_id=campaign.id, **each) for each in plan["phases"]]
+    session.add_all(Criterion(campaign_id=campaign.id, **each) for each in plan["criteria"])
+    session.add_all(objects)
+    session.add_all(phases or default_phases(campaign.id))
+    session.add_all(
+        Person(**sealed_person(vault, campaign.id, each["kind"], each)) for each in plan.get("representatives", ())
+    )
+    session.add_all(new_round(campaign.id, each) for each in plan["rounds"])
+    session.flush()
+    ids = {each.code: each.id for each in objects}
+    keep_handed_in(session, vault, campaign.id, [(ids[each["object"]], each) for each in plan.get("recipients", ())])
+    return campaign

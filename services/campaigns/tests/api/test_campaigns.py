@@ -104,3 +104,13 @@ def test_ready_and_document(office: Any) -> None:
         for operation in path.values():
             if isinstance(operation, dict) and "operationId" in operation:
                 assert operation["summary"], operation["description"]
+
+
+def test_change_campaign_with_half_an_organiser_is_refused(office: Any, mistakes: Any) -> None:
+    path = office.draft()
+    assert mistakes(office.patch(path, {"organiser": {"people": [{}]}})) == {
+        ("/organiser/name", "missing-field"),
+        ("/organiser/people/0/name", "missing-field"),
+    }
+    changed = office.patch(path, {"organiser": {"name": "经贸局"}})
+    assert changed.json["organiser"] == {"name": "经贸局", "office": "", "people": []}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import yaml
+
 PLAN = """
 code: {code}
 name: 民主评议
@@ -171,6 +173,47 @@ def test_import_campaign_with_thirty_mistakes_names_them_all_and_stores_nothing(
     assert office.get("/campaigns").json == before
 
 
+def test_import_campaign_with_null_rows_points_at_the_rows_behind_them(office: Any, mistakes: Any) -> None:
+    plan = json.loads(json.dumps(yaml.safe_load(PLAN.format(code="nulls")), default=str))
+    plan["objects"] = [None, {"code": "01", "name": "股室"}, None, {"code": "01", "name": "窗口"}]
+    plan["representatives"] = [None, {"kind": "county", "name": "张三", "phone": "13800138000"}] * 2
+    plan["recipients"] = [None, {"object": "03", "name": "李四", "phone": "13900139000"}]
+    plan["rounds"].insert(0, None)
+    plan["rounds"][1]["panel"] = "passers-by"
+    answer = import_plan(office, json.dumps(plan), "application/json")
+    assert mistakes(answer) == {
+        ("/objects/0", "invalid-value"),
+        ("/objects/2", "invalid-value"),
+        ("/objects/3/code", "duplicate-code"),
+        ("/representatives/0", "invalid-value"),
+        ("/representatives/2", "invalid-value"),
+        ("/representatives/3/phone", "duplicate-person"),
+        ("/recipients/0", "invalid-value"),
+        ("/recipients/1/object", "unknown-object"),
+        ("/rounds/0", "invalid-value"),
+        ("/rounds/1/panel", "unknown-panel"),
+    }
+    [twice] = [each["detail"] for each in answer.json["errors"] if each["slug"] == "duplicate-person"]
+    assert "/representatives/1" in twice
+    assert "13800138000" not in answer.text
+
+
+def test_import_campaign_with_a_number_without_quotes_takes_it(office: Any, mistakes: Any) -> None:
+    text = PLAN.format(code="unquoted").replace('"13800138000"', "13800138000")
+    made = import_plan(office, text).json["campaign"]
+    assert office.get(f"/campaigns/{made['id']}/representatives").json[0]["phone"] == "+8613800138000"
+    for wrong in ("138", "true", "-13800138000"):
+        answer = import_plan(office, PLAN.format(code="wrong").replace('"13800138000"', wrong))
+        assert mistakes(answer) == {("/representatives/0/phone", "not-a-phone")}
+
+
+def test_import_campaign_without_a_scheme_makes_a_draft_that_still_needs_one(office: Any, mistakes: Any) -> None:
+    plan = {"code": "schemeless", "name": "民主评议", "year": 2024, "organiser": {"name": "经贸局", "office": "行评办"}}
+    made = import_plan(office, json.dumps(plan), "application/json").json["campaign"]
+    answer = office.post(f"/campaigns/{made['id']}/activation")
+    assert ("/scheme", "scheme-missing") in mistakes(answer)
+
+
 def test_import_campaign_that_is_no_object_is_refused(office: Any, mistakes: Any) -> None:
     answer = import_plan(office, "- a\n- b\n")
     assert (answer.status_code, mistakes(answer)) == (422, {("", "invalid-value")})
@@ -192,7 +235,7 @@ def test_import_campaign_of_another_content_type_is_refused(office: Any) -> None
 
 
 def test_import_campaign_too_large_is_refused(office: Any) -> None:
-    assert import_plan(office, b"#" * (5 * 1024 * 1024)).status_code == 413
+    assert import_plan(office, b"#" * (16 * 1024 * 1024 + 1)).status_code == 413
 
 
 def test_import_campaign_with_a_token_of_one_campaign_is_forbidden(office: Any, unknown_id: str) -> None:

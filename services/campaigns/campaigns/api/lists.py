@@ -1,0 +1,193 @@
+"""Lists that come as files, out of a spreadsheet: objects, representatives, an object's recipients."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import flask
+import marshmallow as ma
+from marshmallow import fields as f
+
+from campaigns.api.blueprint import CampaignBlueprint, parts
+from campaigns.api.columns import Columns
+from campaigns.api.objects import ObjectSchema
+from campaigns.api.people import RecipientSchema, RepresentativeSchema
+from campaigns.api.sheets import CSV, XLSX, read_sheet
+from campaigns.domain.lists import HandedList, Taken
+from campaigns.permissions import CAMPAIGNS_WRITE, PEOPLE_WRITE, RECIPIENTS_WRITE
+from campaigns.use_cases import import_list
+from chassis.api import Blueprint, RawBody, Schema
+from chassis.problems import detail_of
+
+PHONE = ("电话", "手机号", "手机号码", "手机", "联系电话")
+OBJECTS = Columns(
+    ObjectSchema(),
+    {
+        "code": ("编号", "代码"),
+        "name": ("名称", "评议对象"),
+        "series": ("系列",),
+        "key": ("重点", "重点评议对象"),
+        "kind": ("类别",),
+        "joined_on": ("加入日期",),
+    },
+)
+REPRESENTATIVES = Columns(
+    RepresentativeSchema(),
+    {"kind": ("类别",), "name": ("姓名",), "phone": PHONE, "sector": ("界别",)},
+    {"kind": {"县民评代表": "county", "县行评代表": "county", "行评代表": "county", "专家评议员": "expert"}},
+)
+RECIPIENTS = Columns(
+    RecipientSchema(),
+    {"name": ("姓名",), "phone": PHONE, "matter": ("办理事项", "事项"), "served_on": ("办理日期", "日期")},
+)
+ERRORS = (
+    "campaign-certified",
+    "unreadable-file",
+    "undecodable-text",
+    "old-or-protected-file",
+    "file-unpacks-too-large",
+    "too-many-rows",
+    "unknown-column",
+    "missing-column",
+    "repeated-column",
+    "cell-without-heading",
+)
+REPORT = {
+    "rows": 3,
+    "added": 1,
+    "unchanged": 1,
+    "refused": [{"row": 4, "column": "name", "slug": "missing-field", "detail": "This field is required."}],
+}
+
+
+class RowsQuerySchema(Schema):
+    rows = f.String(
+        load_default="all",
+        validate=ma.validate.OneOf(("all", "good")),
+        metadata={"description": "all: every row or none. good: the rows without mistakes, and which are not."},
+    )
+
+
+class RefusedRowSchema(Schema):
+    row = f.Integer(metadata={"description": "As Excel shows it; the heading is usually 1."})
+    column = f.String(metadata={"description": "The column's name, or its letter where it has none."})
+    slug = f.String()
+    detail = f.String()
+
+
+class TakenSchema(Schema):
+    rows = f.Integer(metadata={"description": "Rows with something in them, without the heading."})
+    added = f.Integer()
+    unchanged = f.Integer(metadata={"description": "Were there already."})
+    refused = f.List(f.Nested(RefusedRowSchema), metadata={"description": "Mistakes of rows that were not taken."})
+
+
+def _file(example: str) -> RawBody:
+    return RawBody(CSV, XLSX, example=example)
+
+
+_workbook = Blueprint.doc(
+    requestBody={
+        "content": {
+            XLSX: {
+                "schema": {"type": "string", "format": "binary"},
+                "example": "a workbook whose first sheet has these columns",
+            }
+        }
+    }
+)
+
+blp = CampaignBlueprint("lists", __name__, description="Lists out of a spreadsheet, as XLSX or CSV.")
+
+
+@blp.operation(
+    "POST",
+    "/objects/import",
+    CAMPAIGNS_WRITE,
+    body=_file("编号,名称,系列,重点,类别,加入日期\nwindow-3,行政服务中心窗口,windows,是,服务窗口,2024-05-20\n"),
+    query=RowsQuerySchema,
+    answers={200: TakenSchema},
+    errors=(*ERRORS, "code-taken", "duplicate-code"),
+    example=REPORT,
+)
+@_workbook
+def import_objects(query: dict[str, Any], campaign_id: UUID) -> Any:
+    """Import objects from a file
+
+    The first row of an XLSX workbook's first sheet, or of a CSV file, names the columns, in any order: `code` or 编号,
+    `name` 名称; and as they are needed `series` 系列, `key` 重点 (是 or 否), `kind` 类别, `joined_on` 加入日期. Up to
+    5,000 rows and 4 MiB. CSV is UTF-8 unless `charset=gbk` is sent.
+
+    All rows are taken or none, and all that is wrong is said as `/rows/{row as Excel shows it}/{column}`; with
+    `rows=good` the good ones are taken and the answer says which were not. An object that is there with the same values
+    is unchanged, so it may be repeated; one that is there with other values is a mistake.
+    """
+    return _report(import_list.import_objects(parts, campaign_id, _handed(OBJECTS), only_good=_only_good(query)))
+
+
+@blp.operation(
+    "POST",
+    "/representatives/import",
+    PEOPLE_WRITE,
+    body=_file("类别,姓名,电话,界别\n专家评议员,张三,13800138000,npc\n"),
+    query=RowsQuerySchema,
+    answers={200: TakenSchema},
+    errors=(*ERRORS, "person-known", "duplicate-person", "not-a-phone"),
+    example=REPORT,
+)
+@_workbook
+def import_representatives(query: dict[str, Any], campaign_id: UUID) -> Any:
+    """Import representatives from a file
+
+    The columns `kind` or 类别 (`county` 县民评代表, `expert` 专家评议员), `name` 姓名, `phone` 电话 or 手机号, and
+    where it is needed `sector` 界别, a code; a number may be a number in Excel. The file is read as for objects,
+    `rows=good` too.
+
+    Somebody of this kind with this number who is there with the same name and sector is unchanged, so it may be
+    repeated; with others it is a mistake.
+    """
+    handed = _handed(REPRESENTATIVES)
+    return _report(import_list.import_representatives(parts, campaign_id, handed, only_good=_only_good(query)))
+
+
+@blp.operation(
+    "POST",
+    "/objects/<uuid:object_id>/recipients/import",
+    RECIPIENTS_WRITE,
+    body=_file("姓名,电话,办理事项,办理日期\n李四,13900139000,企业备案,2024-02-20\n"),
+    query=RowsQuerySchema,
+    answers={200: TakenSchema},
+    errors=(*ERRORS, "not-a-phone"),
+    example=REPORT,
+)
+@_workbook
+def import_recipients(query: dict[str, Any], campaign_id: UUID, object_id: UUID) -> Any:
+    """Import an object's recipients from a file
+
+    The columns `name` or 姓名, `phone` 电话 or 手机号, and where they are known `matter` 办理事项 and `served_on`
+    办理日期; a number may be a number in Excel, a day a date. The file is read as for objects, `rows=good` too.
+
+    A person is a telephone number: whom the object has handed in before, or twice in the file, is unchanged, with the
+    matter that came first. So it may be repeated. A unit may hand in for its own objects only.
+    """
+    handed = _handed(RECIPIENTS)
+    return _report(import_list.import_recipients(parts, campaign_id, object_id, handed, only_good=_only_good(query)))
+
+
+def _handed(columns: Columns) -> HandedList:
+    request = flask.request
+    return columns.read(read_sheet(request.get_data(), request.mimetype, request.mimetype_params.get("charset")))
+
+
+def _only_good(query: dict[str, Any]) -> bool:
+    return bool(query["rows"] == "good")
+
+
+def _report(taken: Taken) -> dict[str, Any]:
+    places = [(mistake, mistake.pointer.split("/")) for mistake in taken.refused]
+    refused = [
+        {"row": int(row), "column": column, "slug": mistake.slug, "detail": detail_of(mistake)}
+        for mistake, (_, _, row, column) in places
+    ]
+    return {"rows": taken.rows, "added": taken.added, "unchanged": taken.unchanged, "refused": refused}
