@@ -33,16 +33,8 @@ def test_service_answers_as_documented(
         [
             str(Path(sys.executable).parent / "schemathesis"),
             *("--config-file", str(Path(__file__).with_name("schemathesis.toml"))),
-            *(
-                "run",
-                f"{address}/openapi.json",
-                "--url",
-                address,
-                "--exclude-checks",
-                NOT_CHECKED,
-                "--seed",
-                "20261124",
-            ),
+            *("run", f"{address}/openapi.json", "--url", address, "--exclude-checks", NOT_CHECKED),
+            *("--seed", "20261124"),
             *("--max-examples", EXAMPLES, "--continue-on-failure", "--no-shrink", "--request-timeout", "30"),
             *("--phases", "examples,coverage,fuzzing", "--suppress-health-check", "all", "--warnings", "off"),
         ],
