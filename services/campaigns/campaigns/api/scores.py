@@ -11,7 +11,7 @@ from campaigns.api.blueprint import CampaignBlueprint, parts
 from campaigns.permissions import CERTIFICATION_WRITE, SCORES_READ
 from campaigns.use_cases import certify_results as certifying
 from campaigns.use_cases import compute_scores
-from chassis.api import Schema
+from chassis.api import Answer
 from chassis.tokens import OPEN, principal
 
 CAMPAIGN_ID = "0193d3a0-7a3c-7c1e-9d3e-5f1b2a4c6d8e"
@@ -50,7 +50,7 @@ CERTIFICATION: dict[str, Any] = {
 }
 
 
-class RoundLineSchema(Schema):
+class RoundLineSchema(Answer):
     code = f.String()
     panel = f.String()
     state = f.String(metadata={"enum": ["published", "sealed"]})
@@ -63,7 +63,7 @@ def _results() -> f.List[Any]:
     return f.List(f.Dict(), metadata={"description": description})
 
 
-class ScoresSchema(Schema):
+class ScoresSchema(Answer):
     campaign = f.UUID()
     state = f.String(metadata={"enum": ["provisional", "certified"]})
     as_of = f.String(metadata={"format": "date-time", "description": "Of the oldest tally that can still change."})
@@ -72,7 +72,7 @@ class ScoresSchema(Schema):
     results = _results()
 
 
-class CertificationSchema(Schema):
+class CertificationSchema(Answer):
     campaign = f.Dict()
     certified_at = f.AwareDateTime()
     digest = f.String(metadata={"description": "SHA-256 of the whole kept document, canonical JSON."})
