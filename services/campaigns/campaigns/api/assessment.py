@@ -29,7 +29,7 @@ EXAMPLE = {
     "entered_by": "office",
     "entered_at": "2024-06-02T01:00:00+00:00",
 }
-ITEM = {"component": "daily", "code": "pledge", "name": "公开承诺", "points": "10", "starts": "full"}
+ITEM = {"component": "daily", "code": "pledge", "name": "公开承诺", "points": "30", "starts": "full"}
 
 
 class ItemSchema(Answer):

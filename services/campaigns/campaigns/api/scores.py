@@ -8,46 +8,12 @@ from uuid import UUID
 from marshmallow import fields as f
 
 from campaigns.api.blueprint import CampaignBlueprint, parts
+from campaigns.api.score_examples import CERTIFICATION, SCORES
 from campaigns.permissions import CERTIFICATION_WRITE, SCORES_READ
 from campaigns.use_cases import certify_results as certifying
 from campaigns.use_cases import compute_scores
 from chassis.api import Answer
 from chassis.tokens import OPEN, principal
-
-CAMPAIGN_ID = "0193d3a0-7a3c-7c1e-9d3e-5f1b2a4c6d8e"
-RESULT: dict[str, Any] = {
-    "object": "window-3",
-    "name": "行政服务中心窗口",
-    "series": "windows",
-    "total": "91.23",
-    "grade": {"code": "satisfied", "name": "满意"},
-    "rank": 1,
-    "rank_in_series": 1,
-    "components": [],
-    "notes": [],
-    "explanation": [],
-}
-ROUND = {"code": "recipients-1", "panel": "recipients", "state": "sealed", "roll": 120, "voters": 88}
-SCORES = {
-    "campaign": CAMPAIGN_ID,
-    "state": "provisional",
-    "as_of": "2024-12-20T02:00:00+00:00",
-    "stale": False,
-    "rounds": [ROUND],
-    "results": [RESULT],
-}
-CERTIFICATION: dict[str, Any] = {
-    "campaign": {"id": CAMPAIGN_ID, "code": "bureau-2024", "name": "2024年民主评议政风行风", "year": 2024},
-    "certified_at": "2024-12-20T02:00:00+00:00",
-    "digest": "sha256:9f86d081884c7d65…",
-    "scheme": {},
-    "objects": [{"code": "window-3", "name": "行政服务中心窗口", "series": "windows"}],
-    "rounds": [ROUND],
-    "tallies": [],
-    "assessments": [],
-    "numbers": [],
-    "results": [RESULT],
-}
 
 
 class RoundLineSchema(Answer):
