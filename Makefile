@@ -4,14 +4,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+NODE_STAMP := node_modules/.package-lock.json
 PACKAGES := libs/chassis services/ballots services/campaigns services/scoring gateway deploy/laptop
 SOURCES := libs/chassis/chassis services/*/[a-z]*/ gateway/gateway deploy/laptop/laptop tests examples conftest.py
+DOCUMENTS := $(addprefix contracts/,ballots.json campaigns.json gateway.json scoring.json minping.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test keys compose-test check format contracts docs lock clean
+.PHONY: help setup demo up test keys compose-test check format contracts contracts-check docs lock clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 setup: $(STAMP)  ## install everything into .venv (again only when a requirement changed)
 
@@ -25,7 +27,14 @@ demo: $(STAMP)  ## play the real plan's year through all services (ONCE=1: end b
 up: $(STAMP)  ## run all services on this machine until Ctrl-C
 	@$(BIN)/python -m laptop up
 
+$(NODE_STAMP): package.json package-lock.json .npmrc
+	@command -v node >/dev/null && command -v npm >/dev/null || { \
+	  echo "the tools of the OpenAPI documents need Node 20.19 or newer with npm, and node or npm is not there" >&2; exit 1; }
+	@npm ci --silent
+	@touch $@
+
 test: $(STAMP)  ## run the whole test suite
+	@$(MAKE) --silent $(NODE_STAMP) || echo "test: the two tests that need Node are left out"
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 keys: $(STAMP)  ## make keys/ and .env for docker-compose.yml (what is there stays)
@@ -46,11 +55,15 @@ format: $(STAMP)  ## let ruff format and sort
 contracts: $(STAMP)  ## make contracts/*.json, the OpenAPI documents, out of the code
 	@LOG_LEVEL=ERROR $(BIN)/python contracts/make.py
 
+contracts-check: $(STAMP) $(NODE_STAMP)  ## lint contracts/*.json, and compare them with the last release
+	@node_modules/.bin/spectral lint $(DOCUMENTS) --ruleset contracts/rules.yaml --fail-severity warn
+	@$(BIN)/python contracts/breaking.py contracts/released/minping.json contracts/minping.json
+
 docs: $(STAMP)  ## make docs/errors.md and docs/settings.md out of the code
 	@$(BIN)/python docs/make.py
 
 lock: $(STAMP)  ## lock the requirements again, with hashes and without addresses
 	@bash requirements/lock.sh $(BIN)/uv
 
-clean:  ## remove the environment and the data of earlier runs
-	rm -rf $(VENV) .minping
+clean:  ## remove the environments and the data of earlier runs
+	rm -rf $(VENV) node_modules .minping

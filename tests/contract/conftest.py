@@ -43,7 +43,7 @@ SCHEME: dict[str, Any] = {
             "code": "daily",
             "name": "日常考评",
             "points": "30",
-            "assessment": {"items": [{"code": "pledge", "name": "承诺", "points": "30"}]},
+            "assessment": {"items": [{"code": "pledge", "name": "承诺", "points": "30", "starts": "full"}]},
         },
     ],
 }
@@ -132,6 +132,13 @@ class Seeded:
 
     def _certify(self, ids: dict[str, str]) -> None:
         here = f"/campaigns/{ids['campaign_id']}"
+        for invitation in self.call("GET", f"{here}/rounds/{ids['round_id']}/invitations", "invitations:read"):
+            body = {"votes": [{"object": "01", "level": "satisfied"}]}
+            paper = self.system.addresses["ballots"] + "/api/v1/ballot"
+            code = {"Ballot-Code": invitation["code"]}
+            assert requests.put(paper, headers=code, json=body, timeout=30).status_code == 201
+        entry = {"object": "01", "item": "pledge", "points": "-1.5", "date": "2026-06-01", "reason": "一项承诺逾期"}
+        self.call("POST", f"{here}/assessment/entries", "assessment:write", json=entry)
         end = {"closes_at": datetime.now(UTC).isoformat(), "reason": "the test is over"}
         self.call("PATCH", f"{here}/rounds/{ids['round_id']}", "rounds:write", json=end)
         self.call("POST", f"{here}/rounds/{ids['round_id']}/seal", "rounds:write")

@@ -58,7 +58,7 @@ def _error_answer(errors: dict[str, str]) -> dict[str, Any]:
     OPEN,
     answers={200: ClientToken},
     errors=("body-too-large",),
-    example=token_example(scope="ballots:write scores:read"),
+    example=token_example(scope="ballots:write"),
 )
 @blp.doc(
     requestBody={

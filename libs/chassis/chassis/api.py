@@ -44,6 +44,18 @@ class Schema(ma.Schema):
     class Meta:
         unknown = ma.RAISE
 
+    def on_bind_field(self, field_name: str, field_obj: ma.fields.Field[Any]) -> None:
+        """What only answers have, every answer has; and the document says so."""
+        if field_obj.dump_only:
+            field_obj.required = True
+
+
+class Answer(Schema):
+    """Base of what is answered and never asked: every field is there."""
+
+    def on_bind_field(self, field_name: str, field_obj: ma.fields.Field[Any]) -> None:
+        field_obj.required = True
+
 
 class Api(flask_smorest.Api):  # type: ignore[misc]
     """Documents in OpenAPI 3.1; refuses in problem details.
@@ -275,4 +287,4 @@ def _camel(name: str) -> str:
     return first + "".join(part.capitalize() for part in rest)
 
 
-__all__ = ["PREFIX", "Api", "Blueprint", "Boolean", "RawBody", "Schema"]
+__all__ = ["PREFIX", "Answer", "Api", "Blueprint", "Boolean", "RawBody", "Schema"]

@@ -12,7 +12,7 @@ from marshmallow import fields, validate
 from ballots.api.access import poll_in_reach, reached_campaigns
 from ballots.api.schemas import CODE, NAME, CampaignQuery, NamedSchema
 from ballots.api.store import store
-from ballots.api.tallies import TALLY_EXAMPLE, TallySchema
+from ballots.api.tallies import WHOLE_EXAMPLE, TallySchema
 from ballots.domain.polls import Poll
 from ballots.permissions import POLLS_READ, POLLS_WRITE
 from ballots.use_cases import put_poll as use_case
@@ -233,7 +233,7 @@ def list_polls(query: dict[str, Any]) -> dict[str, Any]:
     "/polls/<uuid:poll_id>/seal",
     POLLS_WRITE,
     answers={200: TallySchema},
-    example=TALLY_EXAMPLE,
+    example=WHOLE_EXAMPLE | {"salt": "3f1c0c5e8a5d4b0f9d2e7a6b1c4f8e90"},
     errors=("poll-not-found", "poll-running", "poll-cancelled"),
 )
 def seal_poll(poll_id: UUID) -> dict[str, Any]:

@@ -46,9 +46,9 @@ class Loaded(msgspec.Struct):
 
 
 LINE = (
-    '{"voter":"7f1c2f4e-3b8a-4d6e-9d0b-5a2f6f1f9c11","code_digest":"'
-    + "ab" * 32
-    + '","generation":1,"objects":["01"]}\n'
+    '{"voter":"7f1c2f4e-3b8a-4d6e-9d0b-5a2f6f1f9c11",'
+    '"code_digest":"f0d33ddf8e3cf5d295219f7633a57b9c3f14e208ca93ae9aad1ffed72e714441",'
+    '"generation":1,"objects":["01","02"]}\n'
 )
 
 
@@ -58,7 +58,7 @@ LINE = (
     POLLS_WRITE,
     body=RawBody(bodies.NDJSON, example=LINE),
     answers={200: Loaded},
-    example={"added": 120, "changed": 0, "unchanged": 0, "roll": 120},
+    example={"added": 1, "changed": 0, "unchanged": 0, "roll": 120},
     errors=(
         "poll-not-found",
         "poll-sealed",

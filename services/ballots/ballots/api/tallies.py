@@ -107,6 +107,8 @@ TALLY_EXAMPLE: dict[str, Any] = {
     "digest": "sha256:0b4f5c0d5c6c5d1f0e8c7c0f5b1a6a0b5d9f3a4f1c2b3a4958677685940a1b2c",
     "objects": [{"object": "01", "valid": 34, "counts": {"satisfied": 34, "unknown": 2}}],
 }
+BY_CHANNEL = {"web": {"satisfied": 30, "unknown": 0}, "phone": {"satisfied": 4, "unknown": 2}}
+WHOLE_EXAMPLE = {**TALLY_EXAMPLE, "objects": [{**each, "channels": BY_CHANNEL} for each in TALLY_EXAMPLE["objects"]]}
 
 
 @blp.operation(
@@ -114,7 +116,7 @@ TALLY_EXAMPLE: dict[str, Any] = {
     "/polls/<uuid:poll_id>/tally",
     TALLIES_READ,
     answers={200: TallySchema},
-    example=TALLY_EXAMPLE,
+    example=WHOLE_EXAMPLE,
     errors=("poll-not-found", "poll-running", "poll-cancelled"),
 )
 def get_tally(poll_id: UUID) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from campaigns.api import fields
 from campaigns.api.blueprint import CampaignBlueprint, parts
 from campaigns.permissions import ASSESSMENT_WRITE, CAMPAIGNS_READ
 from campaigns.use_cases import enter_assessment
-from chassis.api import Schema
+from chassis.api import Answer, Schema
 from chassis.tokens import principal
 
 BODY = {
@@ -29,10 +29,10 @@ EXAMPLE = {
     "entered_by": "office",
     "entered_at": "2024-06-02T01:00:00+00:00",
 }
-ITEM = {"component": "daily", "code": "pledge", "name": "公开承诺", "points": "10", "starts": "full"}
+ITEM = {"component": "daily", "code": "pledge", "name": "公开承诺", "points": "30", "starts": "full"}
 
 
-class ItemSchema(Schema):
+class ItemSchema(Answer):
     component = f.String()
     code = f.String()
     name = f.String()

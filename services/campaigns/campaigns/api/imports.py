@@ -17,7 +17,7 @@ from campaigns.domain.scheme import with_decimals
 from campaigns.permissions import CAMPAIGNS_WRITE
 from campaigns.problems import SCHEME_SLUGS
 from campaigns.use_cases import import_campaign as importing
-from chassis.api import Blueprint, RawBody, Schema
+from chassis.api import Answer, Blueprint, RawBody, Schema
 from chassis.bodies import JSON
 from chassis.problems import mistakes_in
 
@@ -78,7 +78,7 @@ class PlanSchema(campaigns.CampaignSchema):
     rounds = _list_of(RoundSchema, 200)
 
 
-class ImportedSchema(Schema):
+class ImportedSchema(Answer):
     campaign = f.Nested(campaigns.CampaignSchema)
     warnings = f.List(f.Nested(schemes.WarningSchema), metadata={"description": "What scoring found odd."})
 

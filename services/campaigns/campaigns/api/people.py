@@ -12,7 +12,7 @@ from campaigns.api import fields
 from campaigns.api.blueprint import CampaignBlueprint, parts
 from campaigns.permissions import PEOPLE_READ, PEOPLE_WRITE, RECIPIENTS_WRITE
 from campaigns.use_cases import appoint_representative, hand_in_recipients
-from chassis.api import Schema
+from chassis.api import Answer, Schema
 
 ROWS_A_LIST = 5_000
 REPRESENTATIVE_BODY = {"kind": "expert", "name": "张三", "phone": "13800138000", "sector": "npc"}
@@ -57,7 +57,7 @@ class RecipientListSchema(Schema):
     recipients = f.List(f.Nested(RecipientSchema), required=True, validate=ma.validate.Length(1, ROWS_A_LIST))
 
 
-class HandedInSchema(Schema):
+class HandedInSchema(Answer):
     handed_in = f.Integer(metadata={"description": "Rows of the list."})
     people = f.Integer(metadata={"description": "People in it: a number that is there twice is one."})
     added = f.Integer(metadata={"description": "Of these, new for this object."})

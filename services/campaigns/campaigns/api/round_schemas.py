@@ -10,12 +10,12 @@ from marshmallow import fields as f
 
 from campaigns.api import fields
 from campaigns.domain.windows import round_mistakes
-from chassis.api import Boolean, Schema
+from chassis.api import Answer, Boolean, Schema
 
 STATES = ("planned", "publishing", "published", "sealed", "cancelled")
 
 
-class ChangeSchema(Schema):
+class ChangeSchema(Answer):
     at = f.String(metadata={"format": "date-time"})
     by = f.String()
     reason = f.String()
@@ -74,7 +74,7 @@ class RoundPatchSchema(fields.Changes, RoundSchema):
     reason = f.String(validate=ma.validate.Length(1, fields.LONGEST_REASON), load_only=True)
 
 
-class InvitationSchema(Schema):
+class InvitationSchema(Answer):
     voter = f.UUID()
     name = f.String()
     phone = f.String(metadata={"description": "Masked."})

@@ -51,7 +51,35 @@ EXAMPLE = {
     "tally_digest": None,
 }
 PUBLISHED = {**EXAMPLE, "state": "published", "published_at": "2024-03-08T02:00:00+00:00"}
-SEALED = {**PUBLISHED, "state": "sealed", "tally_digest": "sha256:9f86d081884c7d65…"}
+CHANGE = {"closes_at": "2024-03-22T18:00:00+08:00", "reason": "短信网关中断半日"}
+CHANGED = {
+    **PUBLISHED,
+    "closes_at": CHANGE["closes_at"],
+    "changes": [
+        {
+            "at": "2024-03-20T01:00:00+00:00",
+            "by": "office",
+            "reason": CHANGE["reason"],
+            "before": {"closes_at": "2024-03-20T10:00:00+00:00", "entry_until": "2024-03-22T10:00:00+00:00"},
+            "after": {"closes_at": "2024-03-22T10:00:00+00:00", "entry_until": "2024-03-22T10:00:00+00:00"},
+        }
+    ],
+}
+SEALED = {**CHANGED, "state": "sealed", "tally_digest": "sha256:9f86d081884c7d65…"}
+CANCELLATION = {"reason": "名单有误，另行组织"}
+CANCELLED = {
+    **PUBLISHED,
+    "state": "cancelled",
+    "changes": [
+        {
+            "at": "2024-03-10T01:00:00+00:00",
+            "by": "office",
+            **CANCELLATION,
+            "before": {"state": "published"},
+            "after": {"state": "cancelled"},
+        }
+    ],
+}
 WINDOW_SLUGS = ("closes-before-opening", "entry-before-closing", "period-ends-before-start", "channel-twice")
 
 
@@ -115,8 +143,8 @@ def get_round(campaign_id: UUID, round_id: UUID) -> Any:
         "ballots-refused",
         "unavailable",
     ),
-    example=PUBLISHED,
-    body_example={"closes_at": "2024-03-22T18:00:00+08:00", "reason": "短信网关中断半日"},
+    example=CHANGED,
+    body_example=CHANGE,
 )
 def change_round(body: dict[str, Any], campaign_id: UUID, round_id: UUID, seen: Seen) -> Any:
     """Change a round
@@ -219,8 +247,8 @@ def seal_round(campaign_id: UUID, round_id: UUID) -> Any:
     body=fields.ReasonSchema,
     answers={200: RoundSchema},
     errors=("campaign-certified", "round-sealed", "ballots-refused", "unavailable"),
-    example={**EXAMPLE, "state": "cancelled"},
-    body_example={"reason": "名单有误，另行组织"},
+    example=CANCELLED,
+    body_example=CANCELLATION,
 )
 def cancel_round(body: dict[str, Any], campaign_id: UUID, round_id: UUID) -> Any:
     """Cancel a round

@@ -8,57 +8,12 @@ from marshmallow import fields as f
 from marshmallow import validate
 
 from campaigns.api.spreadsheets import CSV, XLSX
-from chassis.api import Schema
+from chassis.api import Answer, Schema
 
-CAMPAIGN_ID = "0193d3a0-7a3c-7c1e-9d3e-5f1b2a4c6d8e"
-RESULT: dict[str, Any] = {
-    "object": "window-3",
-    "name": "行政服务中心窗口",
-    "series": "windows",
-    "total": "91.23",
-    "grade": {"code": "satisfied", "name": "满意"},
-    "rank": 1,
-    "rank_in_series": 1,
-    "components": [],
-    "notes": [],
-    "explanation": [],
-}
-ROUND = {"code": "recipients-1", "panel": "recipients", "state": "sealed", "roll": 120, "voters": 88}
-TALLY: dict[str, Any] = {
-    "poll": "0193d3a0-7a3c-7c1e-9d3e-000000000003",
-    "code": "recipients-1",
-    "panel": "recipients",
-    "version": 1,
-    "roll": 120,
-    "voters": 88,
-    "digest": "sha256:9f86d081884c7d65…",
-    "objects": [{"object": "window-3", "valid": 35, "counts": {"satisfied": 30, "dissatisfied": 5, "unknown": 1}}],
-}
-SCORES = {
-    "campaign": CAMPAIGN_ID,
-    "state": "provisional",
-    "as_of": "2024-12-20T02:00:00+00:00",
-    "stale": False,
-    "rounds": [ROUND],
-    "tallies": [TALLY],
-    "results": [RESULT],
-}
-CERTIFICATION: dict[str, Any] = {
-    "campaign": {"id": CAMPAIGN_ID, "code": "bureau-2024", "name": "2024年民主评议政风行风", "year": 2024},
-    "certified_at": "2024-12-20T02:00:00+00:00",
-    "digest": "sha256:9f86d081884c7d65…",
-    "scheme": {},
-    "objects": [{"code": "window-3", "name": "行政服务中心窗口", "series": "windows"}],
-    "rounds": [ROUND],
-    "tallies": [TALLY],
-    "assessments": [],
-    "numbers": [],
-    "results": [RESULT],
-}
 CSV_EXAMPLE = (
     "\ufeffobject,name,series,total,grade,grade_name,rank,rank_in_series,component:public,panel:public/recipients,"
     "component:daily,notes,state,as_of,stale\r\n"
-    "window-3,行政服务中心窗口,windows,91.23,satisfied,满意,1,1,63.23,63.23,28.00,,"
+    "window-3,行政服务中心窗口,windows,90.36,satisfied,满意,1,1,61.86,61.86,28.50,,"
     "certified,2024-12-20T02:00:00+00:00,false\r\n"
 )
 
@@ -73,7 +28,7 @@ class TableSchema(Schema):
     )
 
 
-class RoundLineSchema(Schema):
+class RoundLineSchema(Answer):
     code = f.String()
     panel = f.String()
     state = f.String(metadata={"enum": ["published", "sealed"]})
@@ -91,7 +46,7 @@ def _results() -> f.List[Any]:
     return f.List(f.Dict(), metadata={"description": description})
 
 
-class ScoresSchema(Schema):
+class ScoresSchema(Answer):
     campaign = f.UUID()
     state = f.String(metadata={"enum": ["provisional", "certified"]})
     as_of = f.String(
@@ -107,7 +62,7 @@ class ScoresSchema(Schema):
     results = _results()
 
 
-class CertificationSchema(Schema):
+class CertificationSchema(Answer):
     campaign = f.Dict()
     certified_at = f.AwareDateTime()
     digest = f.String(metadata={"description": "SHA-256 of the whole kept document, canonical JSON."})

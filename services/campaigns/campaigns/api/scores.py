@@ -13,11 +13,10 @@ from werkzeug.datastructures import MIMEAccept
 from campaigns.api import revalidation, spreadsheets
 from campaigns.api.blueprint import CampaignBlueprint, parts
 from campaigns.api.revalidation import ConditionalHeaders, json_bytes
+from campaigns.api.score_examples import CERTIFICATION, OBJECT_SCORES, SCORES
 from campaigns.api.score_schemas import (
-    CERTIFICATION,
     CERTIFICATION_ANSWERS,
     OBJECT_ANSWERS,
-    SCORES,
     SCORES_ANSWERS,
     CertificationSchema,
     ScoresSchema,
@@ -94,7 +93,7 @@ def get_scores_file(query: dict[str, str], _: dict[str, str], campaign_id: UUID,
     headers=ConditionalHeaders,
     answers={200: ScoresSchema},
     errors=ERRORS,
-    example=SCORES,
+    example=OBJECT_SCORES,
 )
 @blp.doc(responses=OBJECT_ANSWERS)
 def get_object_scores(_: dict[str, str], campaign_id: UUID, object_id: UUID) -> Any:
