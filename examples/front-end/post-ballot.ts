@@ -14,7 +14,12 @@ function setting(name: string): string {
 }
 
 async function main(): Promise<void> {
-  const api = createClient<paths>({ baseUrl: setting("GATEWAY"), headers: { "Accept-Language": "en" } });
+  // of the forms in which scores come (CSV, XLSX, too) this program asks for JSON
+  type Json = "application/json" | "application/problem+json";
+  const api = createClient<paths, Json>({
+    baseUrl: setting("GATEWAY"),
+    headers: { Accept: "application/json", "Accept-Language": "en" },
+  });
 
   const credentials = Buffer.from(`${setting("CLIENT_ID")}:${setting("CLIENT_SECRET")}`).toString("base64");
   const token = await api.POST("/api/v1/oauth/token", {
