@@ -156,3 +156,13 @@ def test_create_token_for_a_withdrawn_client(gateway: Any, db: Any) -> None:
 def test_create_token_with_the_database_away(start_gateway: Any) -> None:
     gateway = start_gateway(database_url="postgresql://gateway@/gateway?host=/nowhere")
     assert ask(gateway, GRANT, basic(str(new_id()), "x")).slug == "unavailable"
+
+
+def test_client_with_the_scope_reads_metrics(gateway: Any, db: Any) -> None:
+    """As Prometheus does, which gets its token by itself."""
+    for scope, status in ((["metrics:read"], 200), (["scores:read"], 403)):
+        client_id, secret = keep_identities.add_client(db, f"watch-{new_id()}", scope, [], [], None)
+        token = ask(gateway, GRANT, basic(str(client_id), secret)).json["access_token"]
+        answer = gateway.send("GET", "/metrics", {"Authorization": f"Bearer {token}"})
+        assert answer.status == status
+    assert gateway.send("GET", "/metrics").status == 401
