@@ -43,10 +43,10 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "client-name-taken": Problem(
         409,
-        "A client of this name exists",
-        "同名客户端已存在",
-        "Withdraw the client {name} first, or take another name.",
-        "请先停用客户端 {name}，或换一个名称。",
+        "A client of this name or source exists",
+        "同名或同来源的客户端已存在",
+        "Withdraw the client {name}, or the other of its source, first, or take others.",
+        "请先停用客户端 {name} 或同来源的客户端，或另取名称和来源。",
     ),
     "invalid-name": Problem(
         422,

@@ -100,9 +100,17 @@ def test_add_client_prints_its_secret_once_and_keeps_a_digest(gateway: Any, run:
 def test_add_client_of_a_taken_name_until_it_is_withdrawn(run: Any) -> None:
     assert run("add-client", "twice", "--scope", "scores:read").exit_code == 0
     again = run("add-client", "twice", "--scope", "scores:read")
-    assert (again.exit_code, "Withdraw the client twice first" in again.output) == (1, True)
+    assert (again.exit_code, "Withdraw the client twice" in again.output) == (1, True)
     assert run("withdraw-client", "twice").exit_code == 0
     assert run("add-client", "twice", "--scope", "scores:read").exit_code == 0
+
+
+def test_add_client_of_a_taken_source_until_it_is_withdrawn(run: Any) -> None:
+    """Two of one source would share the references of their ballots."""
+    assert run("add-client", "one", "--scope", "ballots:write", "--source", "hall").exit_code == 0
+    assert run("add-client", "two", "--scope", "ballots:write", "--source", "hall").exit_code == 1
+    assert run("withdraw-client", "one").exit_code == 0
+    assert run("add-client", "two", "--scope", "ballots:write", "--source", "hall").exit_code == 0
 
 
 @pytest.mark.parametrize(

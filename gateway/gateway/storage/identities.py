@@ -49,7 +49,7 @@ def set_password_hash(session: Session, account: Account, password_hash: str) ->
 
 
 def add_client(session: Session, client: Client) -> bool:
-    """Add a client. False if one of its name is there and not withdrawn."""
+    """Add a client. False if one of its name, or of its source, is there and not withdrawn."""
     statement = (
         insert(clients)
         .values(

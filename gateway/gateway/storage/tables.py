@@ -35,5 +35,6 @@ clients = sa.Table(
     sa.Column("source", sa.Text),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Column("withdrawn_at", sa.DateTime(timezone=True)),
+    sa.Index("uq_clients_source", "source", unique=True, postgresql_where=sa.text("withdrawn_at IS NULL")),
     sa.Index("uq_clients_name", "name", unique=True, postgresql_where=sa.text("withdrawn_at IS NULL")),
 )

@@ -29,15 +29,6 @@ PREFIX = "/api/v1"
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Boolean(ma.fields.Boolean):
-    """true or false; marshmallow's own also takes 1, "yes" and the like."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
-        if not isinstance(value, bool):
-            raise self.make_error("invalid")
-        return value
-
-
 class Schema(ma.Schema):
     """Base of all wire schemas: an unknown field is a mistake."""
 
@@ -287,4 +278,4 @@ def _camel(name: str) -> str:
     return first + "".join(part.capitalize() for part in rest)
 
 
-__all__ = ["PREFIX", "Answer", "Api", "Blueprint", "Boolean", "RawBody", "Schema"]
+__all__ = ["PREFIX", "Answer", "Api", "Blueprint", "RawBody", "Schema"]

@@ -16,11 +16,12 @@ import structlog
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import MetaData, create_engine, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.local import LocalProxy
 
 from chassis import problems
+from chassis.settings import SettingsError
 
 NAMING_CONVENTION = {
     "ix": "ix_%(column_0_label)s",
@@ -41,7 +42,10 @@ class Database:
 
     def __init__(self, url: str, migrations: Path) -> None:
         self._migrations = migrations
-        address = make_url(url).set(drivername="postgresql+psycopg")
+        try:
+            address = make_url(url).set(drivername="postgresql+psycopg")
+        except ArgumentError as error:
+            raise SettingsError("DATABASE_URL is not of the form postgresql://user:password@host/name") from error
         self.engine = create_engine(
             address,
             hide_parameters=True,

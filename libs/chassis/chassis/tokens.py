@@ -22,6 +22,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
 
 from chassis.problems import Refused
+from chassis.settings import SettingsError
 
 ALGORITHM = "Ed25519"  # RFC 9864's name for EdDSA over Ed25519
 LEEWAY_SECONDS = 5
@@ -69,7 +70,10 @@ class TokenVerifier:
     def __init__(self, audience: str, trusted: str) -> None:
         self._audience = audience
         self._paths = dict(_pair(part) for part in trusted.split(",") if part.strip())
-        self._keys = {issuer: _read_keys(path) for issuer, path in self._paths.items()}
+        try:
+            self._keys = {issuer: _read_keys(path) for issuer, path in self._paths.items()}
+        except (OSError, ValueError, JoseError) as error:
+            raise SettingsError(f"TRUSTED_KEYS: a file of keys can't be read: {error}") from error
         self._verified: dict[bytes, tuple[float, Principal]] = {}
         self._lock = threading.Lock()
 
@@ -95,7 +99,7 @@ class TokenVerifier:
         if self._audience not in (audience if isinstance(audience, list) else [audience]):
             raise Refused("unauthenticated", reason="the token is for another service")
         expires = claims.get("exp")
-        if not isinstance(expires, int | float) or expires + LEEWAY_SECONDS < time.time():
+        if not isinstance(expires, int | float) or not time.time() <= expires + LEEWAY_SECONDS:  # nor NaN
             raise Refused("unauthenticated", reason="the token has expired")
         principal = Principal(
             issuer=claims["iss"],
@@ -120,7 +124,10 @@ class TokenSigner:
 
     def __init__(self, issuer: str, key: Path) -> None:
         self.issuer = issuer
-        self._key = OKPKey.import_key(json.loads(key.read_text()))
+        try:
+            self._key = OKPKey.import_key(json.loads(key.read_text()))
+        except (OSError, ValueError, JoseError) as error:
+            raise SettingsError(f"SIGNING_KEY: the key can't be read: {error}") from error
 
     def sign(self, audience: str | list[str], lifetime_seconds: int, **claims: Any) -> str:
         now = int(time.time())
@@ -172,7 +179,7 @@ def principal() -> Principal:
 def _pair(part: str) -> tuple[str, Path]:
     issuer, separator, path = part.strip().partition("=")
     if not separator:
-        raise ValueError(f"TRUSTED_KEYS: `{part}` is not of the form issuer=path")
+        raise SettingsError(f"TRUSTED_KEYS: `{part}` is not of the form issuer=path")
     return issuer, Path(path)
 
 

@@ -156,6 +156,17 @@ def test_operation_by_token(client: FlaskClient, keys: Path, headers: dict[str, 
         assert answer.content_type == "application/problem+json"
 
 
+def test_token_that_ends_at_no_time_is_refused(client: FlaskClient, keys: Path) -> None:
+    headers = token(keys, exp=float("nan"))
+    assert client.post("/api/v1/shelves", json={"name": "a"}, headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize("trusted", ["front", "front=nowhere.jwks.json"])
+def test_trusted_keys_that_are_none_are_said(trusted: str) -> None:
+    with pytest.raises(SettingsError, match="TRUSTED_KEYS"):
+        tokens.init_app(flask.Flask("shop"), "shop", trusted)
+
+
 def test_reserved_operation_takes_tokens_of_its_issuer_only(client: FlaskClient, keys: Path) -> None:
     for issuer, status in (("front", 403), ("warehouse", 200)):
         headers = token(keys, issuer, role="service") | {"Content-Type": "text/plain"}

@@ -70,6 +70,18 @@ def test_post_ballot_under_a_used_reference_with_another_body(office: Office) ->
     assert office.counts(poll) == {"01": {"satisfied": 2}}
 
 
+def test_references_of_voters_are_no_clients(office: Office) -> None:
+    """Else a client of that name could try out what a voter said: only another body would be refused."""
+    poll = office.put_poll()
+    office.voter(poll, **code_line(office.code(poll)))
+    own = {"source_ref": "a", "votes": votes("satisfied")}
+    assert office.client.put("/api/v1/ballot", json=own, headers={"Ballot-Code": office.code(poll)}).status_code == 201
+    sly = office.bearer("system", scope="ballots:write", source="voter")
+    ballot = {"code": office.code(poll), "channel": "web", "source_ref": "a", "votes": votes("bad")}
+    assert office.post(poll, ballot, sly).status_code == 200
+    assert office.counts(poll) == {"01": {"bad": 1}}
+
+
 def test_post_ballot_names_every_mistake_and_stores_nothing(office: Office) -> None:
     poll = office.put_poll()
     voter = office.voter(poll, objects=["01", "02"])

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -149,6 +150,29 @@ def test_load_roll_once_a_ballot_is_in(office: Office) -> None:
     assert office.load(poll, {"voter": str(uuid4())}).json["roll"] == 2
 
 
+def test_load_roll_never_brings_an_older_code_back(office: Office) -> None:
+    poll = office.put_poll()
+    voter = str(uuid4())
+    old, new = (code_line(office.code(poll, str(number)), generation=number) for number in (1, 2))
+    for line in (old, new):
+        assert office.load(poll, {"voter": voter, **line}).status_code == 200
+    for line in (old, new | {"generation": 1}):
+        assert slugs(office.load(poll, {"voter": voter, **line})) == {("/0/generation", "generation-not-higher")}
+    unnumbered = {name: value for name, value in old.items() if name != "generation"}
+    assert slugs(office.load(poll, {"voter": voter, **unnumbered})) == {("/0/generation", "missing-field")}
+    assert office.client.get("/api/v1/ballot", headers={"Ballot-Code": office.code(poll, "2")}).status_code == 200
+
+
+@pytest.mark.parametrize("at", ["2026-07-11T00:00:00+23:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_put_poll_at_the_edge_of_time_is_no_accident(office: Office, at: str) -> None:
+    answer = office.send_poll(str(uuid4()), opens_at=at)
+    assert answer.status_code in (201, 422)
+
+
+def test_put_poll_with_a_line_break_behind_a_code_is_refused(office: Office) -> None:
+    assert slugs(office.send_poll(str(uuid4()), code="a\n")) == {("/code", "invalid-value")}
+
+
 def test_seal_poll_gives_the_final_tally_with_its_digest(office: Office) -> None:
     strata = {"strata": ["npc", "cppcc"]}
     poll = office.put_poll(**strata)
@@ -194,16 +218,18 @@ def test_groups_are_withheld_together() -> None:
         "objects": [
             {
                 "object": "01",
-                "valid": 9,
-                "counts": {"good": 9},
-                "strata": {"npc": {"good": 8}, "cppcc": {"good": 1}},
-                "channels": {"web": {"good": 9}},
+                "valid": 14,
+                "counts": {"good": 14, "unknown": 9},
+                "strata": {"npc": {"good": 13, "unknown": 0}, "cppcc": {"good": 1, "unknown": 9}},
+                "criteria": {"openness": {"good": 14, "unknown": 9}},
+                "channels": {"web": {"good": 14, "unknown": 9}},
             }
         ]
     }
-    shown = tallies.shown(document, 5, parts=True)["objects"][0]
-    assert (shown["strata"], shown["channels"]) == ({}, {"web": {"good": 9}})
-    assert "strata" not in tallies.shown(document, 5, parts=False)["objects"][0]
+    poll: Any = SimpleNamespace(document={"published_from": 5}, void_levels={"unknown"})
+    shown = tallies.shown(poll, document, parts=True)["objects"][0]
+    assert (shown["strata"], shown["channels"]) == ({}, {"web": {"good": 14, "unknown": 9}})
+    assert "strata" not in tallies.shown(poll, document, parts=False)["objects"][0]
 
 
 def test_tally_of_a_running_poll_is_nobodys(office: Office) -> None:

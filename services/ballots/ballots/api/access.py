@@ -44,6 +44,9 @@ def demand_channel(channel: str) -> None:
 
 
 def source() -> str:
-    """Under which name the caller's ballots are recorded, and their `source_ref` is unique for a voter."""
+    """Under which name the caller's ballots are recorded, and their `source_ref` is unique for a voter.
+
+    With the role before it, so that no client shares the references of voters or of staff.
+    """
     caller = principal()
-    return str(caller.claims.get("source") or caller.subject)
+    return f"{caller.role}:{caller.claims.get('source') or caller.subject}"

@@ -18,8 +18,9 @@ from ballots.domain.errors import BallotError
 from ballots.permissions import BALLOTS_WRITE
 from ballots.use_cases.cast_ballot import Outcome, cast_ballot, voter_by_code, voter_of_poll
 from ballots.use_cases.read_paper import read_paper
-from chassis.api import Blueprint, Boolean, Schema
+from chassis.api import Blueprint, Schema
 from chassis.database import database
+from chassis.fields import Boolean
 from chassis.tokens import OPEN, principal
 
 Code = Annotated[str, Meta(min_length=1, max_length=64)]

@@ -18,8 +18,9 @@ from ballots.permissions import POLLS_READ, POLLS_WRITE
 from ballots.use_cases import put_poll as use_case
 from ballots.use_cases.read_poll import polls_of
 from ballots.use_cases.seal_poll import seal_poll as seal
-from chassis.api import Blueprint, Boolean, Schema
+from chassis.api import Blueprint, Schema
 from chassis.database import database
+from chassis.fields import Boolean, Moment, Whole
 from chassis.problems import Mistake
 
 blp = Blueprint("polls", __name__, description="A poll is one panel's one polling, as campaigns published it.")
@@ -30,7 +31,7 @@ class LevelSchema(NamedSchema):
     digit = fields.String(
         load_default=None,
         allow_none=True,
-        validate=validate.Regexp("^[0-9]$"),
+        validate=Whole("^[0-9]$"),
         metadata={"description": "Its digit in an SMS; a scale of more levels than digits has none."},
     )
     words = fields.List(
@@ -64,16 +65,16 @@ class PollSchema(Schema):
     code = fields.String(required=True, validate=CODE)
     title = fields.String(required=True, validate=NAME)
     panel = fields.String(required=True, validate=CODE)
-    mark = fields.String(required=True, validate=validate.Regexp("^[0-9A-HJKMNP-TV-Z]{3}$"))
+    mark = fields.String(required=True, validate=Whole("^[0-9A-HJKMNP-TV-Z]{3}$"))
     lookup_key = fields.String(
         required=True,
         load_only=True,
         validate=_is_key,
         metadata={"description": "32 bytes in base64, under which codes and numbers are digested."},
     )
-    opens_at = fields.AwareDateTime(required=True)
-    closes_at = fields.AwareDateTime(required=True)
-    entry_until = fields.AwareDateTime(
+    opens_at = Moment(required=True)
+    closes_at = Moment(required=True)
+    entry_until = Moment(
         required=True,
         metadata={"description": "Until when operators enter what came by paper, telephone or in person."},
     )

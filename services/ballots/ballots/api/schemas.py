@@ -5,8 +5,9 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from chassis.api import Schema
+from chassis.fields import Whole
 
-CODE = validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
+CODE = Whole(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 NAME = validate.Length(1, 200)
 
 

@@ -55,14 +55,14 @@ def digest(document: Mapping[str, Any]) -> str:
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
-def shown(document: Mapping[str, Any], published_from: int, *, parts: bool) -> dict[str, Any]:
+def shown(poll: Poll, document: Mapping[str, Any], *, parts: bool) -> dict[str, Any]:
     """A tally as others than campaigns see it.
 
     An object with fewer valid votes than `published_from` shows no counts, nor how many were valid: beside the turnout
     that would tell who said 不了解. Strata, criteria and channels, smaller
     groups still, are shown only with `parts`, and of them only those that reach the same number.
     """
-    objects = []
+    objects, published_from = [], poll.document["published_from"]
     for entry in document["objects"]:
         if entry["valid"] < published_from:
             objects.append({"object": entry["object"], "valid": None, "counts": None, "withheld": "too-few"})
@@ -71,12 +71,13 @@ def shown(document: Mapping[str, Any], published_from: int, *, parts: bool) -> d
         if parts:
             for name in ("strata", "criteria", "channels"):
                 if name in entry:
-                    visible[name] = _large_or_none(entry[name], published_from)
+                    visible[name] = _large_or_none(poll, entry[name])
         objects.append(visible)
     # nor the salt: with it, trying all counts that fit would tell from the digest what is withheld
     return {**{key: value for key, value in document.items() if key != "salt"}, "objects": objects}
 
 
-def _large_or_none(groups: Mapping[str, Mapping[str, int]], least: int) -> dict[str, Any]:
+def _large_or_none(poll: Poll, groups: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
     """The groups, unless one is too small: with all but one known, the last follows from the total."""
-    return dict(groups) if all(sum(group.values()) >= least for group in groups.values()) else {}
+    least = poll.document["published_from"]
+    return dict(groups) if all(valid_votes(poll, group) >= least for group in groups.values()) else {}

@@ -23,4 +23,10 @@ class Vote(Protocol):
 
 def mistakes_of_votes(found: Iterable[Mapping[str, Any]]) -> Sequence[Mistake]:
     """What `cast_ballot` found wrong, with pointers into the ballot as it was sent."""
-    return [Mistake(f"/votes/{each['vote']}/{each['field']}", each["slug"], {"value": each["value"]}) for each in found]
+    return [Mistake(f"/votes/{each['vote']}/{_field(each)}", each["slug"], {"value": each["value"]}) for each in found]
+
+
+def _field(mistake: Mapping[str, Any]) -> str:
+    """`criteria/{code}` with the code as RFC 6901 writes it."""
+    name, separator, code = str(mistake["field"]).partition("/")
+    return name + separator + code.replace("~", "~0").replace("/", "~1")

@@ -93,6 +93,8 @@ def _mistakes(poll: Poll, lines: Sequence[RollLine]) -> list[Mistake]:
                 mistakes.append(Mistake(f"/{number}/channels/{place}", "channel-not-allowed", {"channel": channel}))
         if line.stratum is not None and line.stratum not in strata:
             mistakes.append(Mistake(f"/{number}/stratum", "unknown-stratum", {"value": line.stratum}))
+        if line.code_digest is not None and line.generation is None:
+            mistakes.append(Mistake(f"/{number}/generation", "missing-field"))
         for name, slug in (
             ("voter", "voter-repeated"),
             ("code_digest", "digest-taken"),
@@ -121,11 +123,15 @@ def _check_changes(
     before: dict[UUID, RollEntry], changed: list[RollEntry], entries: list[RollEntry], *, has_ballots: bool
 ) -> None:
     places = {entry.voter: number for number, entry in enumerate(entries)}
-    lower = [e for e in changed if e.code_digest != before[e.voter].code_digest and not _is_newer(e, before[e.voter])]
+    lower = [e for e in changed if _code(e) != _code(before[e.voter]) and not _is_newer(e, before[e.voter])]
     if lower:
         raise invalid(Mistake(f"/{places[entry.voter]}/generation", "generation-not-higher") for entry in lower)
     if has_ballots and any(_beside_code(entry) != _beside_code(before[entry.voter]) for entry in changed):
         raise BallotError("poll-frozen", fields="roll")
+
+
+def _code(entry: RollEntry) -> tuple[bytes | None, int | None]:
+    return entry.code_digest, entry.generation
 
 
 def _is_newer(entry: RollEntry, before: RollEntry) -> bool:

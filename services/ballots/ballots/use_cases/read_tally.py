@@ -26,7 +26,7 @@ def read_tally(db: Database, poll_id: UUID, *, whole: bool) -> dict[str, Any]:
             raise BallotError("poll-not-found")
         tally = counts.final_tally(session, poll_id)
         if tally is not None:
-            return tally if whole else tallies.shown(tally, poll.document["published_from"], parts=True)
+            return tally if whole else tallies.shown(poll, tally, parts=True)
         if poll.cancelled_at:
             raise BallotError("poll-cancelled")
         if not (whole and poll.document["live"]):
@@ -40,7 +40,7 @@ def sealed_tallies(db: Database, campaign: UUID) -> list[dict[str, Any]]:
     """The final tallies of a campaign's polls as anybody may see them."""
     with db.session() as session:
         found = [(poll, counts.final_tally(session, poll.id)) for poll in polls.polls_of(session, campaign)]
-    return [tallies.shown(tally, p.document["published_from"], parts=False) for p, tally in found if tally is not None]
+    return [tallies.shown(poll, tally, parts=False) for poll, tally in found if tally is not None]
 
 
 def running_tally(poll: Poll, session: Session) -> dict[str, Any]:

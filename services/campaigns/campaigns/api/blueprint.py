@@ -76,4 +76,4 @@ def _demand_reach(campaign_id: UUID, object_id: UUID | None) -> None:
 def _claim(name: str) -> list[str] | None:
     caller: Principal | None = flask.g.get("principal")
     value = caller.claims.get(name) if caller else None
-    return [str(each) for each in value] if isinstance(value, list) else None
+    return None if value is None else [str(each) for each in value] if isinstance(value, list) else []

@@ -16,7 +16,7 @@ from campaigns.api.fields import Day
 from campaigns.api.sheets import Row
 from campaigns.domain.errors import Mistake, refuse
 from campaigns.domain.lists import HandedList
-from chassis.api import Boolean
+from chassis.fields import Boolean
 from chassis.problems import mistakes_in
 
 YES_AND_NO = {"是": True, "否": False, "yes": True, "no": False, "true": True, "false": False}

@@ -11,23 +11,18 @@ from zoneinfo import available_timezones
 
 import marshmallow as ma
 
-from campaigns.domain import phones, windows
+from campaigns.domain import phones
 from campaigns.domain.errors import Mistake
 from chassis import problems
 from chassis.api import Schema
+from chassis.fields import FIRST_YEAR as FIRST_YEAR
+from chassis.fields import LAST_YEAR as LAST_YEAR
+from chassis.fields import Moment as Moment
+from chassis.fields import Whole as Whole
+from chassis.fields import demand_year
 
-FIRST_YEAR, LAST_YEAR = windows.FIRST_YEAR, windows.LAST_YEAR
 LONGEST_REASON = 500
 DECIMAL = r"^-?[0-9]{1,9}(\.[0-9]{1,9})?$"
-
-
-class Whole(ma.validate.Regexp):
-    """The whole text matches; `$` alone would let a line break pass."""
-
-    def __call__(self, value: Any) -> Any:
-        if self.regex.fullmatch(value) is None:
-            raise ma.ValidationError(self._format_error(value))
-        return value
 
 
 class Phone(ma.fields.String):
@@ -71,19 +66,10 @@ class DecimalText(ma.fields.Field[Decimal]):
         return None if value is None else format(value, "f")
 
 
-class Moment(ma.fields.AwareDateTime):
-    """RFC 3339 with offset, in a year that a database and everybody else can hold; kept in UTC."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dt.datetime:
-        moment = super()._deserialize(value, attr, data, **kwargs)
-        _demand_year(moment.year)
-        return moment.astimezone(dt.UTC)
-
-
 class Day(ma.fields.Date):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dt.date:
         day = super()._deserialize(value, attr, data, **kwargs)
-        _demand_year(day.year)
+        demand_year(day.year)
         return day
 
 
@@ -96,12 +82,16 @@ class Changes:
         super().__init__(**{**options, "partial": tuple(self._declared_fields)})
 
 
-class ReasonSchema(Schema):
-    reason = ma.fields.String(
-        required=True,
+def reason(**options: Any) -> ma.fields.String:
+    return ma.fields.String(
+        **options,
         validate=[ma.validate.Length(max=LONGEST_REASON), Whole(r"^[\s\S]*\S[\s\S]*$", error="Say why.")],
         metadata={"description": "Why; it stays on record."},
     )
+
+
+class ReasonSchema(Schema):
+    reason = reason(required=True)
 
 
 def code(description: str, **options: Any) -> ma.fields.String:
@@ -145,8 +135,3 @@ def refuse(mistakes: Iterable[Mistake]) -> None:
     """Raises the domain's mistakes, where there are any, as marshmallow takes them."""
     if found := [problems.Mistake(each.pointer, each.slug, each.facts) for each in mistakes]:
         raise ma.ValidationError(found)
-
-
-def _demand_year(year: int) -> None:
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ma.ValidationError(f"The year must be from {FIRST_YEAR} to {LAST_YEAR}.")

@@ -11,7 +11,8 @@ from campaigns.api import fields
 from campaigns.api.blueprint import CampaignBlueprint, parts
 from campaigns.permissions import CAMPAIGNS_READ, CAMPAIGNS_WRITE
 from campaigns.use_cases import keep_lists
-from chassis.api import Boolean, Schema
+from chassis.api import Schema
+from chassis.fields import Boolean
 from chassis.versions import Seen
 
 CRITERION_BODY = {"code": "openness", "name": "信息公开", "description": "应公开尽公开。"}

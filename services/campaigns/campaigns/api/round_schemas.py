@@ -10,7 +10,8 @@ from marshmallow import fields as f
 
 from campaigns.api import fields
 from campaigns.domain.windows import round_mistakes
-from chassis.api import Answer, Boolean, Schema
+from chassis.api import Answer, Schema
+from chassis.fields import Boolean
 
 STATES = ("planned", "publishing", "published", "sealed", "cancelled")
 
@@ -71,7 +72,7 @@ class RoundSchema(Schema):
 class RoundPatchSchema(fields.Changes, RoundSchema):
     """Any of a planned round's fields; of a published one `closes_at` and `entry_until`, with a `reason`."""
 
-    reason = f.String(validate=ma.validate.Length(1, fields.LONGEST_REASON), load_only=True)
+    reason = fields.reason(load_only=True)
 
 
 class InvitationSchema(Answer):

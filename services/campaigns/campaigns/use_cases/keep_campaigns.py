@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from campaigns.domain.errors import RuleBroken
+from campaigns.domain.errors import Mistake, RuleBroken, refuse
 from campaigns.domain.windows import FIVE_PHASES
 from campaigns.storage import queries
 from campaigns.storage.queries import Seen
@@ -44,13 +44,16 @@ def get_campaign(parts: Parts, campaign_id: UUID) -> Campaign:
 
 
 def change_campaign(parts: Parts, campaign_id: UUID, changes: Mapping[str, Any], seen: Seen) -> Campaign:
-    """Raises `campaign-certified`, `changed-meanwhile`, `campaign-frozen` (naming the fields), `code-taken`."""
+    """Raises `campaign-certified`, `changed-meanwhile`, `campaign-frozen` (naming the fields), `code-taken`; an active
+    campaign keeps an office."""
     with parts.database.session() as session:
         row = queries.open_campaign(session, campaign_id, alone=True)
         queries.demand_seen(row, seen, changes)
         frozen = sorted(name for name in FROZEN & changes.keys() if changes[name] != getattr(row, name))
         if frozen and row.state != "draft":
             raise RuleBroken("campaign-frozen", fields=", ".join(frozen))
+        if row.state != "draft" and not changes.get("organiser", row.organiser).get("office"):
+            refuse([Mistake("/organiser/office", "missing-field")])
         for name, value in changes.items():
             setattr(row, name, value)
         with queries.unique("code-taken", code=row.code):

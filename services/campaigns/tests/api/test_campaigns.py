@@ -49,6 +49,16 @@ def test_change_campaign_after_activation_keeps_what_results_depend_on(office: A
     assert office.patch(path, {"year": 2024, "name": "新名"}).json["name"] == "新名"
 
 
+def test_change_campaign_after_activation_keeps_an_office(office: Any, mistakes: Any) -> None:
+    answer = office.patch(office.active(), {"organiser": {"name": "经贸局", "office": ""}})
+    assert (answer.status_code, mistakes(answer)) == (422, {("/organiser/office", "missing-field")})
+
+
+def test_token_with_a_broken_bound_finds_nothing(office: Any) -> None:
+    path = office.draft()
+    assert office.get(path, campaigns=path.rpartition("/")[2]).status_code == 404  # a text, no list
+
+
 @pytest.mark.parametrize(
     ("role", "scope", "status"),
     [("", "", 401), ("public", "", 403), ("unit", "", 200), ("system", "", 403), ("system", "campaigns:read", 200)],

@@ -61,6 +61,8 @@ def test_change_window_that_ballots_refuses_is_taken_back(office: Any, ballots: 
 def test_change_window_without_a_reason_is_refused(office: Any, path: str, mistakes: Any) -> None:
     answer = office.patch(path, {"closes_at": LATER["closes_at"]})
     assert (answer.status_code, mistakes(answer)) == (422, {("/reason", "missing-field")})
+    blank = office.patch(path, {"closes_at": LATER["closes_at"], "reason": " "})
+    assert (blank.status_code, mistakes(blank)) == (422, {("/reason", "invalid-value")})
 
 
 def test_change_window_of_another_field_is_refused(office: Any, path: str) -> None:
