@@ -1,4 +1,6 @@
-"""What is forwarded where: the first path segments below /api/v1, the service, and how long its answer may take."""
+"""What is forwarded where: the first path segments below /api/v1, the service, how long its answer may take and how
+much it takes.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +10,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Route:
-    """`read_seconds` is the longest silence: until the first byte of an answer, and between two."""
+    """`prefix` may hold a `<variable>` for a segment. `read_seconds` is the longest silence: until the first byte of an
+    answer, and between two. `max_body_bytes` None: the gateway's setting.
+    """
 
     prefix: str
     service: str
     read_seconds: float
+    max_body_bytes: int | None = None
 
 
 ROUTES = (
     Route("/api/v1/campaigns", "campaigns", 60),
     Route("/api/v1/polls", "ballots", 60),
+    Route("/api/v1/polls/<poll>/batches", "ballots", 300, 128 * 1024 * 1024),
     Route("/api/v1/tallies", "ballots", 20),
     Route("/api/v1/ballot", "ballots", 10),
     Route("/api/v1/inbound/sms", "ballots", 10),

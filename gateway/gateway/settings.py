@@ -21,7 +21,9 @@ class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
     cors_origins: Annotated[
         str, Meta(description="Origins whose pages may call the API, with commas between; empty: none.")
     ] = ""
-    max_body_bytes: Annotated[int, Meta(description="The largest request body that is taken.", gt=0)] = 16 * 1024 * 1024
+    max_body_bytes: Annotated[
+        int, Meta(description="The largest request body that is taken; a batch of ballots may have 128 MiB.", gt=0)
+    ] = 16 * 1024 * 1024
 
     @property
     def services(self) -> dict[str, str]:

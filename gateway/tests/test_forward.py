@@ -38,6 +38,7 @@ def test_forward_passes_each_method_with_its_body(front: Any, services: Any, met
         ("/api/v1/campaigns", "campaigns"),
         ("/api/v1/campaigns/1/scores", "campaigns"),
         ("/api/v1/polls/1/roll", "ballots"),
+        ("/api/v1/polls/1/batches", "ballots"),
         ("/api/v1/tallies?campaign=1", "ballots"),
         ("/api/v1/ballot", "ballots"),
         ("/api/v1/inbound/sms/generic", "ballots"),
@@ -235,6 +236,22 @@ def test_forward_takes_a_body_of_many_megabytes(start_gateway: Any, services: An
     body = bytes(range(256)) * (12 * 4096)
     answer = start_gateway(max_body_bytes=len(body)).send("POST", "/api/v1/polls/1/roll", body=body)
     assert answer.body == services.ballots.seen[0].body == body
+
+
+def test_forward_takes_a_larger_body_where_the_route_says_so(start_gateway: Any, services: Any) -> None:
+    routes = (Route("/api/v1/polls", "ballots", 5), Route("/api/v1/polls/<poll>/batches", "ballots", 5, 200))
+    gateway = start_gateway(routes, max_body_bytes=100)
+    sizes = {"/api/v1/polls/1/batches": (200, 201), "/api/v1/polls/1/ballots": (100, 101), "/api/v1/polls": (100, 101)}
+    for path, (taken, refused) in sizes.items():
+        assert gateway.send("POST", path, body=b"x" * taken).status == 200
+        answer = gateway.send("POST", path, body=b"x" * refused)
+        assert (answer.status, answer.slug) == (413, "body-too-large")
+        assert str(taken) in answer.json["detail"]
+
+
+def test_forward_takes_a_batch_of_ballots_larger_than_anything_else(front: Any, services: Any) -> None:
+    answer = front.send("POST", "/api/v1/polls/1/batches", body=b"x" * 100_001)
+    assert (answer.status, len(services.ballots.seen[0].body)) == (200, 100_001)
 
 
 def test_forward_reuses_connections(gateway: Any, services: Any) -> None:

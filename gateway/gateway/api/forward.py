@@ -42,9 +42,11 @@ def _refuse_tricks() -> None:
         raise Refused("bad-request", reason=wrong)
 
 
-def _forward(route: Route, send: Send, rest: str = "") -> flask.Response:
+def _forward(route: Route, send: Send, **_: str) -> flask.Response:
     structlog.contextvars.bind_contextvars(upstream=route.service)
     request = flask.request
+    if route.max_body_bytes is not None:
+        request.max_content_length = route.max_body_bytes
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         return flask.Response(status=204)  # a browser's question, which flask-cors answers with headers
     if "Authorization" in request.headers:

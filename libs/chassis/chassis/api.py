@@ -138,7 +138,8 @@ class Blueprint(PagingMixin, flask_smorest.Blueprint):  # type: ignore[misc]
         description. It is called with body (where there is one), query, headers as positional arguments, in this order,
         then the path's variables by name, and returns (answer, status) or answer.
 
-        - `answers`: status → schema (marshmallow class or instance, msgspec struct, or None) of each success;
+        - `answers`: status → schema (marshmallow class or instance, msgspec struct, None, or a `RawBody` where the
+          function returns a whole response) of each success;
         - `body`: a marshmallow schema, a msgspec struct, or a `RawBody`;
         - `errors`: the slugs that this operation may answer beside the common ones;
         - `paged`: it returns a sequence, of which a page is answered (`chassis.paging`);
@@ -158,8 +159,11 @@ class Blueprint(PagingMixin, flask_smorest.Blueprint):  # type: ignore[misc]
             if versioned:
                 view = with_version(method, view)
             structs: dict[str, Any] = {}
+            raw = {status: schema for status, schema in answers.items() if isinstance(schema, RawBody)}
             for status, schema in answers.items():
-                if isinstance(schema, type) and issubclass(schema, msgspec.Struct):
+                if status in raw:
+                    view = self.alt_response(status, schema={}, success=True)(view)
+                elif isinstance(schema, type) and issubclass(schema, msgspec.Struct):
                     structs[str(status)] = schema
                     schema = {"$ref": f"#/components/schemas/{schema.__name__}"}
                     view = self.alt_response(status, schema=schema, example=example, success=True)(view)
@@ -183,6 +187,7 @@ class Blueprint(PagingMixin, flask_smorest.Blueprint):  # type: ignore[misc]
             view._apidoc = deepcopy(getattr(view, "_apidoc", {}))
             view._apidoc["operation"] = {
                 "structs": structs,
+                "raw_answers": raw,
                 "body": body,
                 "body_example": body_example,
                 "errors": tuple(errors),
@@ -235,7 +240,7 @@ def _take_body(blueprint: Blueprint, view: Any, body: Any, example: Any) -> Any:
     if body is None:
         return view
     if isinstance(body, RawBody):
-        allowed, inner = body.content_types, view
+        allowed, inner = tuple(body.content), view
     elif isinstance(body, type) and issubclass(body, msgspec.Struct):
         allowed = (bodies.JSON,)
 

@@ -54,7 +54,7 @@ def read_struct(raw: bytes, kind: type[msgspec.Struct]) -> Any:
             mistakes = list(islice(_mistakes(value, kind), MOST_MISTAKES))
         except RecursionError as too_deep:
             raise Refused("invalid-json", reason="it is nested too deeply") from too_deep
-        raise Refused("invalid-input", mistakes=mistakes or [_first(error)]) from error
+        raise Refused("invalid-input", mistakes=mistakes or [first_mistake(error)]) from error
     if _MAY_HIDE_NOT_TEXT.search(raw):
         read_json(raw)
     return found
@@ -135,7 +135,7 @@ def _mistakes(value: Any, kind: type[msgspec.Struct]) -> Iterator[Mistake]:
             yield Mistake(pointer, "invalid-value", {"reason": _short(error.message)})
 
 
-def _first(error: Exception) -> Mistake:
+def first_mistake(error: Exception) -> Mistake:
     """msgspec's own message, for what JSON Schema does not express."""
     message, _, path = str(error).partition(" - at `$")
     parts = re.findall(r"\.([^.\[`]+)|\[(\d+)\]", path)  # of a mapping's value msgspec does not name the key: `[...]`

@@ -39,12 +39,26 @@ class ProblemSchema(ma.Schema):
 
 
 class RawBody:
-    """A body that the operation reads itself: its content types, an example, and its schema (else it is text)."""
+    """A body that the operation reads or writes itself: its content types, an example, its schema (else it is text).
 
-    def __init__(self, *content_types: str, example: Any, schema: Mapping[str, Any] | None = None) -> None:
-        self.content_types = content_types
-        self.example = example
-        self.schema = dict(schema or {"type": "string"})
+    `RawBody(…) | RawBody(…)` is either of the two; `structs` are those that the schema refers to.
+    """
+
+    def __init__(
+        self,
+        *content_types: str,
+        example: Any,
+        schema: Mapping[str, Any] | None = None,
+        structs: tuple[type[msgspec.Struct], ...] = (),
+    ) -> None:
+        media = {"schema": dict(schema or {"type": "string"}), "example": example}
+        self.content: dict[str, Any] = dict.fromkeys(content_types, media)
+        self.structs = structs
+
+    def __or__(self, other: RawBody) -> RawBody:
+        either = RawBody(example=None, structs=self.structs + other.structs)
+        either.content = self.content | other.content
+        return either
 
 
 def document_problems(
@@ -122,9 +136,12 @@ def document_bodies(doc: dict[str, Any], doc_info: dict[str, Any], *, spec: Any,
     operation = doc_info["operation"]
     body = operation["body"]
     structs = list(operation["structs"].values())
+    for status, answer in operation["raw_answers"].items():
+        structs += answer.structs
+        doc["responses"][status]["content"] = answer.content
     if isinstance(body, RawBody):
-        content = {kind: {"schema": body.schema, "example": body.example} for kind in body.content_types}
-        doc["requestBody"] = {"required": True, "content": content}
+        structs += body.structs
+        doc["requestBody"] = {"required": True, "content": body.content}
     elif isinstance(body, type) and issubclass(body, msgspec.Struct):
         structs.append(body)
         media: dict[str, Any] = {"schema": {"$ref": f"#/components/schemas/{body.__name__}"}}

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import flask
 
-from ballots.api import ballots, polls, rolls, sms, store, tallies
+from ballots.api import ballots, batches, polls, rolls, sms, store, tallies
 from ballots.domain.errors import BallotError
 from ballots.problems import PROBLEMS
 from ballots.settings import Settings
@@ -38,7 +38,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         table=PROBLEMS,
         domain_errors=(BallotError,),
     )
-    for resource in (polls, rolls, ballots, sms, tallies):
+    for resource in (polls, rolls, ballots, batches, sms, tallies):
         api.register_blueprint(resource.blp)
 
     @app.cli.command("settle-messages")

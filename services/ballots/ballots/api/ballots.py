@@ -153,10 +153,7 @@ def post_ballot(ballot: PostedBallot, poll_id: UUID) -> tuple[Receipt, int]:
     `source_ref` gets its first answer, so after any doubt send it again. Systems name a voter by code or telephone
     number.
     """
-    demand_channel(ballot.channel)
-    caller = principal()
-    if ballot.voter is not None and caller.role == "system":
-        raise BallotError("forbidden", permission="ballots:write by voter id")
+    demand_right(ballot)
     key = store.poll_by_id(poll_id)
     if key is None:
         raise BallotError("poll-not-found")
@@ -174,6 +171,13 @@ def post_ballot(ballot: PostedBallot, poll_id: UUID) -> tuple[Receipt, int]:
             generation=generation,
         )
     )
+
+
+def demand_right(ballot: PostedBallot) -> None:
+    """Raises `BallotError`: channel-not-yours; forbidden for a system that names a voter by id."""
+    demand_channel(ballot.channel)
+    if ballot.voter is not None and principal().role == "system":
+        raise BallotError("forbidden", permission="ballots:write by voter id")
 
 
 @blp.operation(

@@ -6,6 +6,8 @@ Each is a single autocommit statement; prepared after its first uses.
 from __future__ import annotations
 
 import select
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -17,19 +19,27 @@ from psycopg_pool import ConnectionPool
 
 from ballots.domain.voters import slot_of_digest, slot_of_voter
 
-_CAST = """SELECT outcome, ballot, mistakes FROM cast_ballot(
+_CAST = """SELECT outcome, ballot, mistakes, repeated FROM cast_ballot(
     %s::smallint, %s, %s, %s::integer, %s, %s, %s, %s, %s, %s::text[], %s::text[], %s, %s::text[], %s)"""
+CAST_ARGUMENTS = (
+    *("slot", "poll", "voter", "generation", "ballot", "channel", "source", "source_ref", "body"),
+    *("objects", "levels", "criteria", "comments", "stored_at"),
+)
+"""Of `cast_ballot`, without their `p_`; the columns of `staged_ballots`, too."""
 _FIND = "SELECT poll, voter, generation FROM lookups WHERE poll = %s AND slot = %s::smallint AND digest = %s"
 _POLL_BY_MARK = "SELECT id, campaign, lookup_key FROM polls WHERE mark = %s"
 _POLL_BY_ID = "SELECT id, campaign, lookup_key FROM polls WHERE id = %s"
 
 
 class Outcome(NamedTuple):
-    """What `cast_ballot` answered: accepted, replaced or a refusal's slug; the ballot; all mistakes of its votes."""
+    """What `cast_ballot` answered: accepted, replaced or a refusal's slug; the ballot; all mistakes of its votes;
+    whether it is a first answer that is given again.
+    """
 
     outcome: str
     ballot: UUID | None
     mistakes: list[dict[str, Any]] | None
+    repeated: bool
 
 
 class PollKey(NamedTuple):
@@ -66,6 +76,26 @@ class Casting:
     comments: list[str | None] | None = field(default=None, repr=False)
     stored_at: datetime | None = None
 
+    @property
+    def arguments(self) -> tuple[Any, ...]:
+        """In the order of `CAST_ARGUMENTS`."""
+        return (
+            slot_of_voter(self.voter),
+            self.poll,
+            self.voter,
+            self.generation,
+            self.ballot,
+            self.channel,
+            self.source,
+            self.source_ref,
+            self.body,
+            self.objects,
+            self.levels,
+            Jsonb(self.criteria) if self.criteria else None,
+            self.comments,
+            self.stored_at,
+        )
+
 
 class Ballots:
     """The ballots of all polls, for one process. Connections are opened at first use, so after a fork."""
@@ -89,23 +119,7 @@ class Ballots:
 
     def cast(self, ballot: Casting) -> Outcome:
         """Check, store and count one ballot, in one round trip."""
-        arguments = (
-            slot_of_voter(ballot.voter),
-            ballot.poll,
-            ballot.voter,
-            ballot.generation,
-            ballot.ballot,
-            ballot.channel,
-            ballot.source,
-            ballot.source_ref,
-            ballot.body,
-            ballot.objects,
-            ballot.levels,
-            Jsonb(ballot.criteria) if ballot.criteria else None,
-            ballot.comments,
-            ballot.stored_at,
-        )
-        return Outcome(*self._row(_CAST, arguments))
+        return Outcome(*self._row(_CAST, ballot.arguments))
 
     def find(self, poll: UUID, digest: bytes) -> Found | None:
         """Whom the digest of a code or of a number names in a poll."""
@@ -118,10 +132,19 @@ class Ballots:
     def poll_by_id(self, poll: UUID) -> PollKey | None:
         return _known(self._by_id, poll, lambda: self._row(_POLL_BY_ID, (poll,)))
 
-    def _row(self, statement: str, arguments: tuple[Any, ...]) -> Any:
+    @contextmanager
+    def transaction(self) -> Iterator[psycopg.Connection[Any]]:
+        """A connection and its transaction: committed at the end, rolled back by an exception."""
+        with self._connection() as connection, connection.transaction():
+            yield connection
+
+    def _connection(self) -> AbstractContextManager[psycopg.Connection[Any]]:
         if self._pool.closed:
             self._pool.open()  # once, whichever threads come first
-        with self._pool.connection() as connection:
+        return self._pool.connection()
+
+    def _row(self, statement: str, arguments: tuple[Any, ...]) -> Any:
+        with self._connection() as connection:
             return connection.execute(statement, arguments).fetchone()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import msgspec
@@ -15,7 +16,7 @@ import msgspec
 from ballots.domain import voters
 from ballots.domain.errors import BallotError, Mistake, invalid
 from ballots.domain.votes import Vote, mistakes_of_votes
-from ballots.storage.casting import Ballots, Casting, Found, Outcome
+from ballots.storage.casting import Ballots, Casting, Found, Outcome, PollKey
 
 __all__ = ["Ballots", "Found", "Outcome", "cast_ballot", "voter_by_code", "voter_of_poll"]
 
@@ -38,30 +39,60 @@ def cast_ballot(
     channel-not-allowed, code-superseded, already-voted, source-ref-reused, empty-ballot, or invalid-input with every
     unknown-object, object-not-on-list, object-repeated, unknown-level and unknown-criterion.
     """
+    ballot = casting(
+        poll,
+        voter,
+        votes,
+        channel=channel,
+        source=source,
+        source_ref=source_ref,
+        generation=generation,
+        stored_at=stored_at,
+    )
+    outcome = store.cast(ballot)
+    if refusal := refusal_of(ballot, outcome):
+        raise refusal
+    return outcome
+
+
+def casting(
+    poll: UUID,
+    voter: UUID,
+    votes: Sequence[Vote],
+    *,
+    channel: str,
+    source: str,
+    source_ref: str | None,
+    generation: int | None = None,
+    stored_at: datetime | None = None,
+) -> Casting:
+    """A ballot as it goes into the database, with an id and with the digest by which its repeat is known."""
     criteria = [vote.criteria for vote in votes]
     comments = [vote.comment for vote in votes]
-    outcome = store.cast(
-        Casting(
-            poll=poll,
-            voter=voter,
-            ballot=uuid4(),  # random: a ballot's id tells no time
-            channel=channel,
-            source=source,
-            source_ref=source_ref,
-            body=hashlib.sha256(msgspec.json.encode((channel, votes), order="deterministic")).digest(),
-            objects=[vote.object for vote in votes],
-            levels=[vote.level for vote in votes],
-            generation=generation,
-            criteria=criteria if any(criteria) else None,
-            comments=comments if any(comments) else None,
-            stored_at=stored_at,
-        )
+    return Casting(
+        poll=poll,
+        voter=voter,
+        ballot=uuid4(),  # random: a ballot's id tells no time
+        channel=channel,
+        source=source,
+        source_ref=source_ref,
+        body=hashlib.sha256(msgspec.json.encode((channel, votes), order="deterministic")).digest(),
+        objects=[vote.object for vote in votes],
+        levels=[vote.level for vote in votes],
+        generation=generation,
+        criteria=criteria if any(criteria) else None,
+        comments=comments if any(comments) else None,
+        stored_at=stored_at,
     )
+
+
+def refusal_of(ballot: Casting, outcome: Outcome) -> BallotError | None:
+    """Why the database took no ballot, None if it did."""
     if outcome.mistakes:
-        raise invalid(mistakes_of_votes(outcome.mistakes))
+        return invalid(mistakes_of_votes(outcome.mistakes))
     if outcome.ballot is None:
-        raise BallotError(outcome.outcome, channel=channel, source_ref=source_ref)
-    return outcome
+        return BallotError(outcome.outcome, channel=ballot.channel, source_ref=ballot.source_ref)
+    return None
 
 
 def voter_by_code(store: Ballots, code: str) -> Found:
@@ -74,30 +105,52 @@ def voter_by_code(store: Ballots, code: str) -> Found:
     return found
 
 
+class VoterName(NamedTuple):
+    """How a ballot names its voter: by id, or by a digest of a code or number; `unknown` if that leads to nobody."""
+
+    voter: UUID | None
+    digest: bytes | None
+    unknown: str = "not-on-roll"
+
+
+def name_of_voter(poll: PollKey, *, code: str | None, phone: str | None, voter: UUID | None) -> VoterName:
+    """What a ballot says of its voter, which must be exactly one of the three.
+
+    Raises `BallotError`: unknown-code, or invalid-input with voter-not-named or not-a-number.
+    """
+    if sum(name is not None for name in (code, phone, voter)) != 1:
+        raise invalid([Mistake("", "voter-not-named")])
+    if code is not None:
+        read = voters.read_code(code)
+        if read is None:
+            raise BallotError("unknown-code")
+        return VoterName(None, voters.digest(poll.lookup_key, read), "unknown-code")
+    if phone is not None:
+        number = voters.read_number(phone)
+        if number is None:
+            raise invalid([Mistake("/phone", "not-a-number")])
+        return VoterName(None, voters.digest(poll.lookup_key, number))
+    return VoterName(voter, None)
+
+
+def voter_named(name: VoterName, found: Found | None) -> tuple[UUID, int | None]:
+    """The voter, and the generation of the code that named them; `found` is where the digest leads.
+
+    Raises `BallotError`: unknown-code (also one of another poll) or not-on-roll.
+    """
+    if name.voter is not None:
+        return name.voter, None
+    if found is None:
+        raise BallotError(name.unknown)
+    return found.voter, found.generation
+
+
 def voter_of_poll(
     store: Ballots, poll: UUID, *, code: str | None, phone: str | None, voter: UUID | None
 ) -> tuple[UUID, int | None]:
-    """The voter, named in exactly one way, and the generation of the code that named them.
-
-    Raises `BallotError`: poll-not-found, unknown-code (also one of another poll), or invalid-input with
-    voter-not-named, not-a-number or not-on-roll.
-    """
+    """The voter of a ballot. Raises `BallotError`: poll-not-found, and as `name_of_voter` and `voter_named` do."""
     key = store.poll_by_id(poll)
     if key is None:
         raise BallotError("poll-not-found")
-    if sum(name is not None for name in (code, phone, voter)) != 1:
-        raise invalid([Mistake("", "voter-not-named")])
-    if voter is not None:
-        return voter, None
-    if code is not None:
-        found = voter_by_code(store, code)
-        if found.poll != poll:
-            raise BallotError("unknown-code")
-        return found.voter, found.generation
-    number = voters.read_number(phone or "")
-    if number is None:
-        raise invalid([Mistake("/phone", "not-a-number")])
-    by_number = store.find(poll, voters.digest(key.lookup_key, number))
-    if by_number is None:
-        raise BallotError("not-on-roll")
-    return by_number.voter, None
+    name = name_of_voter(key, code=code, phone=phone, voter=voter)
+    return voter_named(name, store.find(poll, name.digest) if name.digest else None)

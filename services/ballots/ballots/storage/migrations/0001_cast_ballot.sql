@@ -2,7 +2,8 @@
 --
 -- Outcomes: accepted, replaced, or the slug of a refusal; `invalid-input` comes with all mistakes, each
 -- {"vote": index from 0, "field": "object" | "level" | "criteria", "slug", "value"}.
--- Asked for again by (source, source_ref) it gives the first outcome and the first ballot, also after sealing.
+-- Asked for again by (source, source_ref) it gives the first outcome and the first ballot, also after sealing, and says
+-- that this is `repeated`.
 CREATE FUNCTION cast_ballot(
     p_slot smallint, p_poll uuid, p_voter uuid,
     p_generation integer,  -- of the code that named the voter; null: not named by a code
@@ -12,7 +13,7 @@ CREATE FUNCTION cast_ballot(
     p_criteria jsonb,  -- a vote's {criterion: level} or null, for each vote; null: none at all
     p_comments text[],  -- null: none at all
     p_stored_at timestamptz,  -- when a message was stored that is settled now; null: now
-    OUT outcome text, OUT ballot uuid, OUT mistakes jsonb
+    OUT outcome text, OUT ballot uuid, OUT mistakes jsonb, OUT repeated boolean
 ) LANGUAGE plpgsql AS $$
 DECLARE
     entry_channels CONSTANT text[] := ARRAY['questionnaire', 'phone', 'face_to_face'];
@@ -35,6 +36,7 @@ DECLARE
     level_count integer;
     wrong jsonb := '[]';
 BEGIN
+    repeated := false;
     <<cast_it>> BEGIN
     closing := EXISTS (SELECT 1 FROM closings c WHERE c.poll = p_poll);
     IF closing THEN
@@ -67,6 +69,7 @@ BEGIN
         IF FOUND AND earlier.body = p_body THEN
             outcome := earlier.outcome;
             ballot := earlier.ballot;
+            repeated := true;
             RETURN;
         ELSIF FOUND THEN
             outcome := 'source-ref-reused';
