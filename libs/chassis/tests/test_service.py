@@ -33,6 +33,10 @@ class Box(msgspec.Struct, forbid_unknown_fields=True):
     weights: list[int]
 
 
+class Parcel(msgspec.Struct):
+    label: str
+
+
 blp = Blueprint("shelves", __name__, description="Shelves")
 
 
@@ -66,6 +70,20 @@ def create_box(box: Box) -> Box:
     Hot.
     """
     return box
+
+
+BOXES = RawBody("application/x-ndjson", example='{"label":"a"}\n') | RawBody(
+    "application/json", example=[], schema={"$ref": "#/components/schemas/Parcel"}, structs=(Parcel,)
+)
+
+
+@blp.operation("POST", "/parcels", OPEN, body=BOXES, answers={200: BOXES})
+def send_parcels() -> flask.Response:
+    """Send parcels
+
+    Many at once.
+    """
+    return flask.Response(flask.request.get_data(), content_type=flask.request.mimetype)
 
 
 @blp.operation("POST", "/seal", RESERVED, body=RawBody("text/plain", example="x"), answers={200: ShelfSchema})
@@ -245,6 +263,20 @@ def test_document_says_what_the_operation_does(client: FlaskClient) -> None:
     assert box["security"] == []
     assert box["requestBody"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Box"}
     assert document["components"]["schemas"]["Box"]["properties"]["label"]["maxLength"] == 5
+
+
+def test_raw_body_and_answer_of_either_form(client: FlaskClient) -> None:
+    for kind, status in (("application/x-ndjson", 200), ("application/json", 200), ("text/plain", 415)):
+        answer = client.post("/api/v1/parcels", data=b"{}", content_type=kind)
+        assert (answer.status_code, answer.mimetype) == (status, kind if status == 200 else "application/problem+json")
+    document = client.get("/openapi.json").json
+    operation = document["paths"]["/api/v1/parcels"]["post"]
+    assert operation["requestBody"]["content"] == operation["responses"]["200"]["content"]
+    assert operation["responses"]["200"]["content"] == {
+        "application/x-ndjson": {"schema": {"type": "string"}, "example": '{"label":"a"}\n'},
+        "application/json": {"schema": {"$ref": "#/components/schemas/Parcel"}, "example": []},
+    }
+    assert "label" in document["components"]["schemas"]["Parcel"]["properties"]
 
 
 def test_health(client: FlaskClient) -> None:
