@@ -8,7 +8,7 @@ PACKAGES := libs/chassis services/ballots services/campaigns services/scoring ga
 SOURCES := libs/chassis/chassis services/*/[a-z]*/ gateway/gateway deploy/laptop/laptop tests examples conftest.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test keys compose-test check format contracts docs lock clean
+.PHONY: help setup demo up test bench keys compose-test check format contracts docs lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -27,6 +27,9 @@ up: $(STAMP)  ## run all services on this machine until Ctrl-C
 
 test: $(STAMP)  ## run the whole test suite
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+bench: $(STAMP)  ## measure what things cost beside their floors, into benchmarks/README.md (QUICK=1: a short pass, printed only)
+	@$(BIN)/python -m benchmarks.run $(if $(QUICK),--quick)
 
 keys: $(STAMP)  ## make keys/ and .env for docker-compose.yml (what is there stays)
 	@$(BIN)/python deploy/compose/make_keys.py
