@@ -10,7 +10,7 @@ SOURCES := libs/chassis/chassis services/*/[a-z]*/ gateway/gateway deploy/laptop
 DOCUMENTS := $(addprefix contracts/,ballots.json campaigns.json gateway.json scoring.json minping.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test keys compose-test check format contracts contracts-check docs lock clean
+.PHONY: help setup demo up test bench keys compose-test check format contracts contracts-check docs lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ $(NODE_STAMP): package.json package-lock.json .npmrc
 test: $(STAMP)  ## run the whole test suite
 	@$(MAKE) --silent $(NODE_STAMP) || echo "test: the two tests that need Node are left out"
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+bench: $(STAMP)  ## measure what things cost beside their floors, into benchmarks/README.md (QUICK=1: a short pass, printed only)
+	@$(BIN)/python -m benchmarks.run $(if $(QUICK),--quick)
 
 keys: $(STAMP)  ## make keys/ and .env for docker-compose.yml (what is there stays)
 	@$(BIN)/python deploy/compose/make_keys.py

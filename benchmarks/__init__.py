@@ -1,0 +1,1 @@
+"""What Minping costs, measured: `make bench`."""
