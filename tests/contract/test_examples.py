@@ -6,6 +6,7 @@ import json
 from base64 import b64encode
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from itertools import count
 from typing import Any
 from urllib.parse import urlencode
@@ -218,15 +219,20 @@ class Play:
         return found
 
 
+@cache
+def now() -> datetime:
+    """Always the same, so that a window sent twice is the same window."""
+    return datetime.now(timezone(timedelta(hours=8))).replace(microsecond=0)
+
+
 def around_now(value: Any) -> Any:
-    now = datetime.now(timezone(timedelta(hours=8))).replace(microsecond=0)
     hours = {"opens_at": -1, "closes_at": 1, "entry_until": 2}
     if isinstance(value, list):
         return [around_now(each) for each in value]
     if not isinstance(value, dict):
         return value
     return {
-        name: (now + timedelta(hours=hours[name])).isoformat() if name in hours else around_now(each)
+        name: (now() + timedelta(hours=hours[name])).isoformat() if name in hours else around_now(each)
         for name, each in value.items()
     }
 
