@@ -33,4 +33,3 @@ def upgrade() -> None:
         )
     """)
     op.execute("CREATE UNIQUE INDEX uq_clients_name ON clients (name) WHERE withdrawn_at IS NULL")
-    op.execute("CREATE UNIQUE INDEX uq_clients_source ON clients (source) WHERE withdrawn_at IS NULL")

@@ -15,7 +15,6 @@ CREATE TABLE campaigns (
     code_key BYTEA NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     activated_at TIMESTAMP WITH TIME ZONE,
-    version INTEGER DEFAULT 1 NOT NULL,
     CONSTRAINT pk_campaigns PRIMARY KEY (id),
     CONSTRAINT uq_campaigns_code UNIQUE (code),
     CONSTRAINT ck_campaigns_state CHECK (state IN ('draft', 'active', 'certified'))
@@ -42,16 +41,6 @@ CREATE TABLE criteria (
     CONSTRAINT fk_criteria_campaign_id_campaigns FOREIGN KEY(campaign_id) REFERENCES campaigns (id) ON DELETE RESTRICT
 );
 
-CREATE TABLE idempotency_keys (
-    key BYTEA NOT NULL,
-    request BYTEA NOT NULL,
-    made_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-    key_id TEXT,
-    answer BYTEA,
-    CONSTRAINT pk_idempotency_keys PRIMARY KEY (key)
-);
-CREATE INDEX ix_idempotency_keys_made_at ON idempotency_keys (made_at);
-
 CREATE TABLE objects (
     id UUID NOT NULL,
     campaign_id UUID NOT NULL,
@@ -61,7 +50,6 @@ CREATE TABLE objects (
     key BOOLEAN NOT NULL,
     kind TEXT NOT NULL,
     joined_on DATE NOT NULL,
-    version INTEGER DEFAULT 1 NOT NULL,
     CONSTRAINT pk_objects PRIMARY KEY (id),
     CONSTRAINT uq_objects_campaign_id_code UNIQUE (campaign_id, code),
     CONSTRAINT fk_objects_campaign_id_campaigns FOREIGN KEY(campaign_id) REFERENCES campaigns (id) ON DELETE RESTRICT
@@ -91,7 +79,6 @@ CREATE TABLE phases (
     ends_on DATE,
     tasks JSONB NOT NULL,
     state TEXT NOT NULL,
-    version INTEGER DEFAULT 1 NOT NULL,
     CONSTRAINT pk_phases PRIMARY KEY (id),
     CONSTRAINT uq_phases_campaign_id_code UNIQUE (campaign_id, code),
     CONSTRAINT ck_phases_state CHECK (state IN ('planned', 'running', 'completed')),
@@ -123,7 +110,6 @@ CREATE TABLE rounds (
     pushed_revision INTEGER DEFAULT 0 NOT NULL,
     published_at TIMESTAMP WITH TIME ZONE,
     tally JSONB,
-    version INTEGER DEFAULT 1 NOT NULL,
     CONSTRAINT pk_rounds PRIMARY KEY (id),
     CONSTRAINT uq_rounds_campaign_id_code UNIQUE (campaign_id, code),
     CONSTRAINT ck_rounds_state CHECK (state IN ('planned', 'publishing', 'published', 'sealed', 'cancelled')),
