@@ -5,18 +5,26 @@ import shutil
 import tempfile
 from typing import Any
 
+from gunicorn.glogging import Logger
+
 worker_class = "gthread"
 threads = 8
 keepalive = 75  # longer than a client's idle limit, so that the client closes first
 graceful_timeout = 20
 timeout = 60
 control_socket_disable = True  # its path is one for all services of a user
-accesslog = None  # chassis.logs writes one line a request
 logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
     "loggers": {"gunicorn.error": {"propagate": True}},
 }
+
+
+class logger_class(Logger):  # type: ignore[misc]  # noqa: N801  # the setting's name
+    """Without a line for each request: chassis.logs writes that."""
+
+    access_log_enabled = False
+
 
 _metrics = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-")  # read when a worker counts
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from functools import cache
 
 import flask
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
@@ -34,13 +35,15 @@ def init_app(app: flask.Flask) -> None:
     def begin() -> None:
         flask.g.metered = time.perf_counter()
 
+    requests, seconds = cache(_REQUESTS.labels), cache(_SECONDS.labels)
+
     @app.after_request
     def end(response: flask.Response) -> flask.Response:
         rule = flask.request.url_rule
         labels = (app.name, flask.request.method if rule else "", rule.rule if rule else "")
-        _REQUESTS.labels(*labels, str(response.status_code)).inc()
+        requests(*labels, response.status_code).inc()
         if "metered" in flask.g:
-            _SECONDS.labels(*labels).observe(time.perf_counter() - flask.g.metered)
+            seconds(*labels).observe(time.perf_counter() - flask.g.metered)
         return response
 
     @app.get("/metrics")
