@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -86,6 +86,12 @@ def find_message(session: Session, message: UUID, *, lock: bool = False) -> Mess
     statement = f"SELECT {_FIELDS} FROM messages WHERE id = :id" + (" FOR UPDATE" if lock else "")
     row = session.execute(text(statement), {"id": message}).one_or_none()
     return Message(*row) if row else None
+
+
+def stored_ids(session: Session, adapter: str, provider_ids: Sequence[str]) -> set[str]:
+    """Those of a provider's ids under which something is stored."""
+    statement = text("SELECT provider_id FROM messages WHERE adapter = :adapter AND provider_id = ANY (:ids)")
+    return set(session.scalars(statement, {"adapter": adapter, "ids": list(provider_ids)}))
 
 
 def put_opt_out(session: Session, poll: UUID, voter: UUID, at: datetime) -> None:
