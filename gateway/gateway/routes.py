@@ -11,13 +11,15 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Route:
     """`prefix` may hold a `<variable>` for a segment. `read_seconds` is the longest silence: until the first byte of an
-    answer, and between two. `max_body_bytes` None: the gateway's setting.
+    answer, and between two. `max_body_bytes` None: the gateway's setting. `shared_secrets`: HTTP Basic is let through,
+    which the service checks: foreign systems can't fetch tokens.
     """
 
     prefix: str
     service: str
     read_seconds: float
     max_body_bytes: int | None = None
+    shared_secrets: bool = False
 
 
 ROUTES = (
@@ -26,7 +28,7 @@ ROUTES = (
     Route("/api/v1/polls/<poll>/batches", "ballots", 300, 128 * 1024 * 1024),
     Route("/api/v1/tallies", "ballots", 20),
     Route("/api/v1/ballot", "ballots", 10),
-    Route("/api/v1/inbound/sms", "ballots", 10),
+    Route("/api/v1/inbound/sms", "ballots", 10, shared_secrets=True),
     Route("/api/v1/messages", "ballots", 20),
     Route("/api/v1/receipts", "ballots", 20),
     Route("/api/v1/scores", "scoring", 60),

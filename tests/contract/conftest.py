@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import json
+from base64 import b64encode
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -15,12 +17,16 @@ import flask
 import pytest
 import requests
 
-from chassis.tokens import Permission, TokenSigner
+from chassis.tokens import Permission, SharedSecret, TokenSigner
 from laptop.keys import Keys
+from laptop.services import BALLOTS
+from laptop.services import SERVICES as RUNNING
 from laptop.system import System
 
 ROOT = Path(__file__).parents[2]
 SERVICES = ("campaigns", "ballots", "scoring", "gateway")
+SECRET = "shared-with-every-sms-provider"
+SECRETS = {f"SMS_{provider}_SECRET": SECRET for provider in ("KANNEL", "ALIYUN", "TENCENT")}
 SCALE = {
     "code": "three",
     "levels": [
@@ -60,6 +66,7 @@ class Seeded:
         }
         self.tokens = {permission.name: self._token(permission) for permission in permissions()}
         self.ids = {"": self._seed("running")}
+        self.ids[""]["message_id"] = self._waiting_message(self.ids[""]["campaign"])
         certified = self._seed("certified", seconds=0)
         self._certify(certified)
         self.ids |= {
@@ -74,18 +81,21 @@ class Seeded:
         self.ids["activateCampaign"] = self.ids["changeCampaign"] = planned
 
     def _token(self, permission: Permission) -> str:
-        """A token of somebody who has the permission."""
+        """The Authorization header of somebody who has the permission."""
+        if isinstance(permission, SharedSecret):
+            return "Basic " + b64encode(f"{permission.user}:{SECRET}".encode()).decode()
         issuer = permission.issuer or "minping-gateway"
         role = (
             "service"
             if permission.issuer
             else next(iter(sorted(permission.roles & {"operator", "organiser"})), "system")
         )
-        return self._signers[issuer].sign(list(SERVICES), 3600, sub="tester", role=role, scope=permission.name)
+        signed = self._signers[issuer].sign(list(SERVICES), 3600, sub="tester", role=role, scope=permission.name)
+        return f"Bearer {signed}"
 
     def call(self, method: str, path: str, permission: str, **request: Any) -> Any:
         """The JSON of what must succeed; PUT and PATCH replace whatever is there."""
-        headers = {"Authorization": f"Bearer {self.tokens[permission]}", "If-Match": "*"}
+        headers = {"Authorization": self.tokens[permission], "If-Match": "*"}
         url = self.system.addresses["campaigns"] + "/api/v1" + path
         answer = requests.request(method, url, headers=headers, timeout=30, **request)
         assert answer.ok, answer.text
@@ -130,6 +140,16 @@ class Seeded:
             ids["Ballot-Code"] = first["code"]
         return ids
 
+    def _waiting_message(self, campaign: str) -> str:
+        """An SMS of one of the recipients, which nobody can read by rule."""
+        gateway = self._signers["minping-gateway"]
+        token = gateway.sign(["ballots"], 60, role="system", scope="sms:write", campaigns=[campaign])
+        body = {"id": "waiting", "from": "13800130000", "text": "都挺好的"}
+        url = self.system.addresses["ballots"] + "/api/v1/inbound/sms/generic"
+        answer = requests.post(url, json=body, headers={"Authorization": f"Bearer {token}"}, timeout=30).json()
+        assert answer["reason"] == "sms-not-understood"
+        return str(answer["message"])
+
     def _certify(self, ids: dict[str, str]) -> None:
         here = f"/campaigns/{ids['campaign_id']}"
         for invitation in self.call("GET", f"{here}/rounds/{ids['round_id']}/invitations", "invitations:read"):
@@ -169,7 +189,8 @@ def permissions() -> list[Permission]:
 
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
-    with System(tmp_path_factory.mktemp("system")) as system:
+    services = [replace(each, settings=SECRETS) if each is BALLOTS else each for each in RUNNING]
+    with System(tmp_path_factory.mktemp("system"), services=services) as system:
         system.flask(
             "gateway", "add-account", "office", "--role", "organiser", ACCOUNT_PASSWORD="correct horse battery"
         )

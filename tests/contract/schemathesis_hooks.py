@@ -1,7 +1,7 @@
-"""What schemathesis is told about us: a token for each permission, ids that exist; and a count of what was answered.
+"""What schemathesis is told about us: how to be allowed, ids that exist; and a count of what was answered.
 
-Read by its command line (SCHEMATHESIS_HOOKS). SEEDS is a JSON file: {"tokens": {permission: token}, "ids": {operationId
-or "": {parameter: value}}}; COUNTS is where the counts go: {operationId: {status: calls}}.
+Read by its command line (SCHEMATHESIS_HOOKS). SEEDS is a JSON file: {"tokens": {permission: Authorization header},
+"ids": {operationId or "": {parameter: value}}}; COUNTS is where the counts go: {operationId: {status: calls}}.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Token:
 
     def set(self, case: Any, data: str, context: Any) -> None:
         if data:
-            case.headers["Authorization"] = f"Bearer {data}"
+            case.headers["Authorization"] = data
 
 
 @schemathesis.serializer(

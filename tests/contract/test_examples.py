@@ -90,7 +90,9 @@ STORY = {
     ),
     "ballots": (
         *("putPoll", "listPolls", "getPoll", "loadRoll", "getOwnBallot", "putOwnBallot", "postBallot", "postBatch"),
-        *("getTurnout", "receiveGenericSms", "cancelPoll", "sealPoll", "getTally", "listTallies"),
+        *("getTurnout", "receiveGenericSms", "receiveKannelSms", "receivePostedKannelSms", "receiveAliyunSms"),
+        *("receiveTencentSms", "listMessages", "getMessage", "decideMessage", "listDecidedMessages", "listOptOuts"),
+        *("cancelPoll", "sealPoll", "getTally", "listTallies"),
     ),
     "scoring": ("validateScheme", "computeScores"),
 }
@@ -134,7 +136,7 @@ class Play:
         self.document = DOCUMENTS[service]
         self.operations = {found["operationId"]: (*where, found) for *where, found in operations(self.document)}
         self.ids = {"poll_id": POLL, "campaign": CAMPAIGN, "code": "mobilisation", "Ballot-Code": CODE}
-        self.ids |= {"If-Match": "*", "form": "json"}
+        self.ids |= {"If-Match": "*", "form": "json", "message_id": seeded.ids[""]["message_id"]}
         self.imported = count(1)
 
     def step(self, name: str) -> Iterator[str]:
@@ -152,7 +154,7 @@ class Play:
                 if answer.ok and name in LEARNT:
                     self.ids[LEARNT[name]] = answer.json()["id"]
                 if answer.ok and name == "createToken":
-                    self.tokens["ballots:write"] = answer.json()["access_token"]
+                    self.tokens["ballots:write"] = f"Bearer {answer.json()['access_token']}"
                 yield from self.faults(operation, example, sent, answer)
 
     def ask(self, name: str, body: Any, kind: str) -> requests.Response:
@@ -162,8 +164,8 @@ class Play:
         for parameter in operation.get("parameters", []):
             if parameter["name"] in ids:
                 given[parameter["in"]][parameter["name"]] = ids[parameter["name"]]
-        bearer = f"Bearer {self.tokens[operation['x-permission']]}"
-        given["header"]["Authorization"] = basic_credentials(self.seeded) if name == "createToken" else bearer
+        known = self.tokens[operation["x-permission"]]
+        given["header"]["Authorization"] = basic_credentials(self.seeded) if name == "createToken" else known
         url, raw = self.address + path.format_map(ids), encoded(body, kind)
         return requests.request(method, url, params=given["query"], data=raw, headers=given["header"], timeout=30)
 
@@ -178,7 +180,7 @@ class Play:
             shown, found = (list(map(json.loads, text.splitlines())) for text in (media["example"], answer.text))
             yield from self.unlike(shown, found, {}, "")
             return
-        found = answer.json()
+        found = answer.text if kind == "text/plain" else answer.json()
         for fault in validator(media, self.document, "writeOnly").iter_errors(found):
             yield f"{fault.json_path}: {fault.message}"
         [shown] = examples(media)

@@ -49,8 +49,9 @@ def _forward(route: Route, send: Send, **_: str) -> flask.Response:
         request.max_content_length = route.max_body_bytes
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         return flask.Response(status=204)  # a browser's question, which flask-cors answers with headers
-    if "Authorization" in request.headers:
-        _check_token(request.headers["Authorization"])
+    authorization = request.headers.get("Authorization")
+    if authorization is not None and not (route.shared_secrets and _is_basic(authorization)):
+        _check_token(authorization)
     with tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES) as spool:
         body = _read_body(spool)
         headers = dict(headers_to_send(request.headers))
@@ -62,6 +63,10 @@ def _forward(route: Route, send: Send, **_: str) -> flask.Response:
     response = flask.Response(answer.body, answer.status, direct_passthrough=True)
     response.headers = Headers(headers_to_answer(answer.headers))
     return response
+
+
+def _is_basic(authorization: str) -> bool:
+    return authorization.partition(" ")[0].lower() == "basic"
 
 
 def _check_token(authorization: str) -> None:

@@ -53,6 +53,10 @@ def _with_own_names(service: str, document: Document, joined: Document) -> Docum
 
     Renaming one component changes those that refer to it, so it is repeated until nothing differs any more.
     """
+    schemes = joined["components"].get("securitySchemes", {})
+    for name, scheme in document.get("components", {}).get("securitySchemes", {}).items():
+        if schemes.get(name, scheme) != scheme:  # operations name it without a reference that could be rewritten
+            raise GatewayError("documents-clash", service=service, what=f"securitySchemes/{name}")
     renamed: dict[str, str] = {}
     while True:
         document = _rewritten(document, renamed)
@@ -64,8 +68,6 @@ def _with_own_names(service: str, document: Document, joined: Document) -> Docum
         }
         if not renamed:
             break
-    if document.get("components", {}).get("securitySchemes", {}) != joined["components"].get("securitySchemes", {}):
-        raise GatewayError("documents-clash", service=service, what="securitySchemes")
     taken = {operation["operationId"] for operation in _operations(joined)}
     for operation in _operations(document):
         if operation["operationId"] in taken:

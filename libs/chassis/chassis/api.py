@@ -22,7 +22,7 @@ from chassis.documents import ProblemSchema, RawBody, document_bodies, document_
 from chassis.idempotency import replayed
 from chassis.paging import CursorQuery, PagingMixin, link_after
 from chassis.problems import Problem
-from chassis.tokens import OPEN, Permission, require
+from chassis.tokens import OPEN, Permission, SharedSecret, require
 from chassis.versions import versioned as with_version
 
 PREFIX = "/api/v1"
@@ -82,7 +82,10 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
                 },
                 "servers": [{"url": "/"}],
                 "components": {
-                    "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+                    "securitySchemes": {
+                        "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                        "secret": {"type": "http", "scheme": "basic"},
+                    }
                 },
             },
         )
@@ -180,7 +183,7 @@ class Blueprint(PagingMixin, flask_smorest.Blueprint):  # type: ignore[misc]
                 view = self.arguments(headers, location="headers", unknown=ma.EXCLUDE)(view)
             asked = CursorQuery if cursor else query
             if asked is not None:
-                view = self.arguments(asked, location="query")(view)
+                view = self.arguments(asked, location="query", unknown=asked.opts.unknown)(view)
             view = _take_body(self, view, body, body_example)
             if idempotent:
                 view = replayed(view)
@@ -203,7 +206,8 @@ class Blueprint(PagingMixin, flask_smorest.Blueprint):  # type: ignore[misc]
                 "idempotent": idempotent,
             }
             documented = {"operationId": operation_id, "x-permission": permission.name}
-            documented["security"] = [] if permission is OPEN else [{"token": []}]  # type: ignore[assignment]
+            scheme = "secret" if isinstance(permission, SharedSecret) else "token"
+            documented["security"] = [] if permission is OPEN else [{scheme: []}]  # type: ignore[assignment]
             view = self.doc(**documented)(view)
             self.route(path, methods=[method], endpoint=function.__name__)(view)
             return function

@@ -7,6 +7,7 @@ unknown.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import threading
 import time
@@ -59,6 +60,32 @@ class Permission:
 
 OPEN = Permission("open")
 """Asks for no token."""
+
+
+@dataclass(frozen=True)
+class SharedSecret(Permission):
+    """Asks a foreign system that can't fetch our tokens for a secret that it shares with us: HTTP Basic (RFC 7617).
+
+    `user` is the user name, and the password is what `app.extensions["shared_secrets"]` holds under it; without one
+    nobody passes. Basic is what such a system can carry without having been written for us, as the `user:secret@` of
+    the URL that it is told to call; a query or a path would be in every log on the way.
+    """
+
+    user: str = ""
+
+    def demand(self) -> None:
+        """Raises `Refused`: unauthenticated; forbidden where this service was given no secret for it."""
+        given, secret = flask.request.authorization, flask.current_app.extensions["shared_secrets"].get(self.user)
+        if given is None or given.type != "basic":
+            raise Refused("unauthenticated", headers=_BASIC, reason="HTTP Basic is asked for, with the shared secret")
+        if not secret:
+            raise Refused("forbidden", permission=self.name)
+        named = hmac.compare_digest(str(given.username).encode(), self.user.encode())
+        if not hmac.compare_digest(str(given.password).encode(), secret.encode()) or not named:
+            raise Refused("unauthenticated", headers=_BASIC, reason="the user or the secret is wrong")
+
+
+_BASIC = {"WWW-Authenticate": 'Basic realm="minping", charset="UTF-8"'}
 
 
 class TokenVerifier:
@@ -157,6 +184,9 @@ def init_app(app: flask.Flask, audience: str, trusted: str) -> None:
 def require(permission: Permission) -> None:
     """Let the current request pass only with a token that has the permission; keeps its principal."""
     if permission is OPEN:
+        return
+    if isinstance(permission, SharedSecret):
+        permission.demand()
         return
     verifier: TokenVerifier | None = flask.current_app.extensions["token_verifier"]
     if verifier is None:  # a service that was told to run without authentication

@@ -17,9 +17,11 @@ from chassis import health, logs, tokens
 from chassis.api import Api, Blueprint, RawBody, Schema
 from chassis.problems import Mistake, Problem, Refused
 from chassis.settings import Settings, SettingsError, load
-from chassis.tokens import OPEN, Permission, TokenSigner
+from chassis.tokens import OPEN, Permission, SharedSecret, TokenSigner
 
 WRITE = Permission("shelves:write", frozenset({"keeper"}))
+CARRIER = SharedSecret("parcels:announce", user="carrier")
+STRANGER = SharedSecret("parcels:lose", user="stranger")
 RESERVED = Permission("shelves:seal", frozenset({"service"}), issuer="warehouse")
 
 
@@ -72,6 +74,22 @@ def create_box(box: Box) -> Box:
     return box
 
 
+@blp.operation("POST", "/announcements", CARRIER, answers={204: None})
+def announce_parcel() -> None:
+    """Announce a parcel
+
+    The carrier's system was not written for us.
+    """
+
+
+@blp.operation("POST", "/losses", STRANGER, answers={204: None})
+def lose_parcel() -> None:
+    """Lose a parcel
+
+    Nobody was given the secret.
+    """
+
+
 BOXES = RawBody("application/x-ndjson", example='{"label":"a"}\n') | RawBody(
     "application/json", example=[], schema={"$ref": "#/components/schemas/Parcel"}, structs=(Parcel,)
 )
@@ -111,6 +129,7 @@ def client(keys: Path) -> FlaskClient:
     app.config["MAX_CONTENT_LENGTH"] = 1000
     logs.init_app(app, Settings(log_format="json"))
     tokens.init_app(app, "shop", f"front={keys}/front.jwks.json,warehouse={keys}/warehouse.jwks.json")
+    app.extensions["shared_secrets"] = {"carrier": "s3cret:ß", "stranger": ""}
     health.init_app(app)
     table = {
         "shelf-taken": Problem(
@@ -322,3 +341,28 @@ def test_body_of_many_levels_is_refused(client: FlaskClient, keys: Path) -> None
         deep = b'{"name": ' + b"[" * 300 + b"]" * 300 + b"}"
         answer = client.post(path, data=deep, content_type="application/json", headers=token(keys))
         assert (answer.status_code, answer.json["type"]) == (400, "urn:minping:problem:invalid-json")
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "status"),
+    [
+        ("announcements", ("carrier", "s3cret:ß"), 204),
+        ("announcements", ("carrier", "s3cret:"), 401),
+        ("announcements", ("carrier", ""), 401),
+        ("announcements", ("stranger", "s3cret:ß"), 401),
+        ("announcements", None, 401),
+        ("losses", ("stranger", ""), 403),
+        ("losses", ("stranger", "s3cret:ß"), 403),
+    ],
+)
+def test_operation_with_a_shared_secret(
+    client: FlaskClient, path: str, given: tuple[str, str] | None, status: int
+) -> None:
+    answer = client.post(f"/api/v1/{path}", auth=given)
+    assert answer.status_code == status
+    assert answer.headers.get("WWW-Authenticate", "").startswith("Basic" if status == 401 else "")
+
+
+def test_operation_with_a_shared_secret_takes_no_token(client: FlaskClient, keys: Path) -> None:
+    scope = {"role": "system", "scope": "parcels:announce"}
+    assert client.post("/api/v1/announcements", headers=token(keys, **scope)).status_code == 401

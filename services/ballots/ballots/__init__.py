@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
 import flask
 
-from ballots.api import ballots, batches, polls, rolls, sms, store, tallies
+from ballots.api import ballots, batches, commands, messages, polls, rolls, sms, store, tallies
 from ballots.domain.errors import BallotError
 from ballots.problems import PROBLEMS
 from ballots.settings import Settings
 from ballots.storage.casting import Ballots
-from ballots.use_cases.receive_sms import settle_messages
 from chassis import database, health, logs, tokens
 from chassis.api import Api
 from chassis.settings import load
@@ -27,6 +25,11 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
     app.config["MAX_CONTENT_LENGTH"] = 16 * 1024 * 1024
     logs.init_app(app, settings)
     tokens.init_app(app, "ballots", settings.trusted_keys)
+    app.extensions["shared_secrets"] = {
+        "kannel": settings.sms_kannel_secret,
+        "aliyun": settings.sms_aliyun_secret,
+        "tencent": settings.sms_tencent_secret,
+    }
     db = database.init_app(app, settings.database_url, Path(__file__).parent / "storage" / "migrations")
     store.init_app(app, Ballots(settings.database_url, settings.connections))
     health.init_app(app, {"database": db.ping})
@@ -38,12 +41,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         table=PROBLEMS,
         domain_errors=(BallotError,),
     )
-    for resource in (polls, rolls, ballots, batches, sms, tallies):
+    for resource in (polls, rolls, ballots, batches, sms, messages, tallies):
         api.register_blueprint(resource.blp)
-
-    @app.cli.command("settle-messages")
-    def settle() -> None:
-        """Settle the messages that a crash left stored but unread."""
-        click.echo(f"settled {settle_messages(db, app.extensions['ballots'])} message(s)")
-
+    commands.init_app(app)
     return app

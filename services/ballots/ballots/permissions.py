@@ -1,6 +1,6 @@
 """What each operation asks for."""
 
-from chassis.tokens import Permission
+from chassis.tokens import Permission, SharedSecret
 
 CAMPAIGNS = "minping-campaigns"
 
@@ -8,6 +8,12 @@ POLLS_WRITE = Permission("polls:write", frozenset({"service"}), issuer=CAMPAIGNS
 POLLS_READ = Permission("polls:read", frozenset({"organiser", "operator", "auditor", "supervisor", "service"}))
 BALLOTS_WRITE = Permission("ballots:write", frozenset({"operator", "service"}))
 SMS_WRITE = Permission("sms:write")
+SMS_KANNEL = SharedSecret("sms:kannel", user="kannel")
+SMS_ALIYUN = SharedSecret("sms:aliyun", user="aliyun")
+SMS_TENCENT = SharedSecret("sms:tencent", user="tencent")
+MESSAGES_READ = Permission("messages:read", frozenset({"operator", "auditor"}))
+MESSAGES_DECIDE = Permission("messages:decide", frozenset({"operator"}))
+OPT_OUTS_READ = Permission("opt-outs:read", frozenset({"service"}), issuer=CAMPAIGNS)
 TURNOUT_READ = Permission(
     "turnout:read", frozenset({"organiser", "operator", "auditor", "supervisor", "county_representative", "service"})
 )

@@ -8,6 +8,8 @@ from msgspec import Meta
 
 import chassis.settings
 
+Secret = Annotated[str, Meta(pattern="^(.{20,})?$")]
+
 
 class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
     database_url: Annotated[
@@ -16,3 +18,8 @@ class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
     connections: Annotated[
         int, Meta(ge=1, description="Connections of a process for ballots: as many as its threads.")
     ] = 8
+    sms_kannel_secret: Annotated[
+        Secret, Meta(description="Shared with Kannel, 20 characters or more; empty: nothing is taken from it.")
+    ] = ""
+    sms_aliyun_secret: Annotated[Secret, Meta(description="The same for Aliyun's SMS service.")] = ""
+    sms_tencent_secret: Annotated[Secret, Meta(description="The same for Tencent's SMS service.")] = ""

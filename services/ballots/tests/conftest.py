@@ -22,6 +22,7 @@ from ballots.storage import counts, polls
 
 CAMPAIGN = "019a0000-0000-7000-8000-000000000001"
 KEY = bytes(range(32))
+SECRET = "shared-with-the-provider"
 FIVE = [
     {"code": "satisfied", "name": "满意", "digit": "1", "words": ["满意"]},
     {"code": "fairly", "name": "比较满意", "digit": "2", "words": ["比较满意", "较满意"]},
@@ -81,6 +82,18 @@ class Office:
         answer = self.client.post("/api/v1/inbound/sms/generic", json=body, headers=self.system)
         assert answer.status_code == 200, answer.json
         found: dict[str, Any] = answer.json
+        return found
+
+    def query(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Rows of the database, to which a change may be made."""
+        with self.app.extensions["database"].session() as session:
+            found = session.connection().exec_driver_sql(statement, values)
+            rows = [tuple(row) for row in found] if found.returns_rows else []
+            session.commit()
+        return rows
+
+    def turnout(self, poll: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.client.get(f"/api/v1/polls/{poll}/turnout", headers=self.organiser).json
         return found
 
     def close(self, poll: str, revision: int = 2, **changes: Any) -> None:
@@ -157,7 +170,8 @@ def phone_line(number: str, **changes: Any) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def office(new_database: Callable[[str], str], keys: Any, bearer: Any) -> Any:
     """One for all tests: polls are independent of each other."""
-    app = create_app(Settings(database_url=new_database("ballots"), trusted_keys=keys.trusted))
+    secrets = {f"sms_{provider}_secret": SECRET for provider in ("kannel", "aliyun", "tencent")}
+    app = create_app(Settings(database_url=new_database("ballots"), trusted_keys=keys.trusted, **secrets))
     yield Office(app, bearer)
     app.extensions["database"].engine.dispose()
     app.extensions["ballots"].close()

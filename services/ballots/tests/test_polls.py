@@ -86,6 +86,10 @@ def test_put_poll_names_every_mistake(office: Office) -> None:
         ("/objects", "duplicate-code"),
         ("/channels", "duplicate-code"),
     }
+    levels = [{"code": "a", "name": "a", "words": ["满意"]}, {"code": "b", "name": "b", "words": ["滿意", "td"]}]
+    answer = office.send_poll(str(uuid4()), scale={"code": "two", "levels": levels})
+    assert slugs(answer) == {("/scale/levels", "duplicate-word")}
+    assert len(answer.json["errors"]) == 3
     answer = office.send_poll(str(uuid4()), lookup_key="short", mark="ILO", revision=0)
     assert {pointer for pointer, _ in slugs(answer)} == {"/lookup_key", "/mark", "/revision"}
 

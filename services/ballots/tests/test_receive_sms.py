@@ -78,6 +78,29 @@ def test_receive_sms_with_two_open_invitations_is_not_guessed(office: Office) ->
     assert office.counts(first) == office.counts(second) == {}
 
 
+def test_receive_sms_counts_as_refused_in_its_poll(office: Office) -> None:
+    poll, number = office.put_poll(), new_number()
+    office.voter(poll, **phone_line(number), objects=["01"])
+    for text in ("hello", "1 2", "1 2", "1", "td"):
+        office.sms(number, text)
+    assert office.turnout(poll)["refused"] == {"sms-not-understood": 1, "sms-wrong-number-of-answers": 2}
+    office.close(poll)
+    office.sms(number, "5")
+    assert office.turnout(poll)["refused"]["poll-closed"] == 1
+    assert office.counts(poll) == {"01": {"satisfied": 1}}
+
+
+def test_receive_sms_that_opts_out_is_recorded_in_every_poll(office: Office) -> None:
+    number, polls = new_number(), [office.put_poll(), office.put_poll()]
+    voters = [office.voter(poll, **phone_line(number)) for poll in polls]
+    for text in ("退订", "TD"):
+        assert office.sms(number, text)["reason"] == "sms-opt-out"
+    for poll, voter in zip(polls, voters, strict=True):
+        answer = office.client.get(f"/api/v1/polls/{poll}/opt-outs", headers=office.campaigns)
+        assert [each["voter"] for each in answer.json] == [voter]
+        assert office.client.get(f"/api/v1/polls/{poll}/opt-outs", headers=office.organiser).status_code == 403
+
+
 def test_receive_sms_for_the_one_poll_that_is_open(office: Office) -> None:
     past = {"opens_at": moment(hours=-2), "closes_at": moment(hours=-1), "entry_until": moment(hours=-1)}
     closed, running, number = office.put_poll(**past), office.put_poll(), new_number()
@@ -102,54 +125,6 @@ def test_receive_sms_stores_no_number(office: Office) -> None:
         for table in ("messages", "roll", "lookups", "ballots", "ballot_references"):
             rows = session.connection().exec_driver_sql(f"SELECT t::text FROM {table} t").scalars()
             assert not any(number[3:] in row for row in rows)
-
-
-def test_message_left_unread_by_a_crash_is_settled_at_sealing(office: Office) -> None:
-    """It counts by when it was stored, though the poll has closed since."""
-    poll, number = office.put_poll(), new_number()
-    office.voter(poll, **phone_line(number), objects=["01"])
-    message = office.sms(number, "nonsense")["message"]
-    with office.app.extensions["database"].session() as session:
-        session.connection().exec_driver_sql(
-            "UPDATE messages SET outcome = 'received', text = '3' WHERE id = %s", (message,)
-        )
-        session.commit()
-    office.close(poll)
-    office.seal(poll)
-    with office.app.extensions["database"].session() as session:
-        rows = session.connection().exec_driver_sql("SELECT outcome, reason FROM messages WHERE id = %s", (message,))
-        assert tuple(rows.one()) == ("kept", "poll-closed")
-
-
-def test_message_stored_before_the_close_counts(office: Office) -> None:
-    poll, number = office.put_poll(), new_number()
-    office.voter(poll, **phone_line(number), objects=["01"])
-    message = office.sms(number, "nonsense")["message"]
-    with office.app.extensions["database"].session() as session:
-        session.connection().exec_driver_sql(
-            "UPDATE messages SET outcome = 'received', text = '3', stored_at = stored_at - interval '2 minutes'"
-            " WHERE id = %s",
-            (message,),
-        )
-        session.commit()
-    office.close(poll)
-    office.seal(poll)
-    assert office.counts(poll) == {"01": {"average": 1}}
-
-
-def test_message_that_is_read_late_does_not_replace_a_newer_ballot(office: Office) -> None:
-    poll, number = office.put_poll(), new_number()
-    voter = office.voter(poll, **phone_line(number), objects=["01"])
-    message = office.sms(number, "nonsense")["message"]
-    office.post(poll, {"voter": voter, "votes": [{"object": "01", "level": "bad"}]})
-    with office.app.extensions["database"].session() as session:
-        session.connection().exec_driver_sql(
-            "UPDATE messages SET outcome = 'received', text = '1' WHERE id = %s", (message,)
-        )
-        session.commit()
-    office.close(poll)
-    office.seal(poll)
-    assert office.counts(poll) == {"01": {"bad": 1}}
 
 
 def test_receive_sms_by_a_token_of_another_campaign(office: Office) -> None:

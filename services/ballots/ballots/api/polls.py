@@ -14,6 +14,7 @@ from ballots.api.schemas import CODE, NAME, CampaignQuery, NamedSchema
 from ballots.api.store import store
 from ballots.api.tallies import WHOLE_EXAMPLE, TallySchema
 from ballots.domain.polls import Poll
+from ballots.domain.sms import Level, clashing_words
 from ballots.permissions import POLLS_READ, POLLS_WRITE
 from ballots.use_cases import put_poll as use_case
 from ballots.use_cases.read_poll import polls_of
@@ -79,6 +80,15 @@ class PollSchema(Schema):
         metadata={"description": "Until when operators enter what came by paper, telephone or in person."},
     )
     channels = fields.List(fields.String(validate=CODE), required=True, validate=validate.Length(1, 40))
+    access_number = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=Whole("^[0-9]{1,20}$"),
+        metadata={
+            "description": "The number, or its extension, from which its invitations by SMS are sent. What "
+            "somebody answers who is invited to several open polls counts in the one whose number it was sent to."
+        },
+    )
     counts = fields.String(
         load_default="last",
         validate=validate.OneOf(["first", "last"]),
@@ -122,6 +132,8 @@ class PollSchema(Schema):
         digits = [each["digit"] for each in levels if each["digit"]]
         if len(set(digits)) < len(digits):
             wrong.setdefault("scale", []).append(Mistake("/levels", "duplicate-code", {"value": "digit"}))
+        for word in clashing_words([Level(each["code"], each["digit"], tuple(each["words"])) for each in levels]):
+            wrong.setdefault("scale", []).append(Mistake("/levels", "duplicate-word", {"value": word}))
         if wrong:
             raise ma.ValidationError(wrong)
 
@@ -145,6 +157,7 @@ EXAMPLE: dict[str, Any] = {
     "closes_at": "2026-07-21T00:00:00+08:00",
     "entry_until": "2026-07-23T00:00:00+08:00",
     "channels": ["web", "questionnaire", "phone"],
+    "access_number": None,
     "counts": "last",
     "objects": [{"code": "01", "name": "办公室"}, {"code": "02", "name": "执法大队"}],
     "scale": {
@@ -186,6 +199,7 @@ PUT_EXAMPLE = {**EXAMPLE, "lookup_key": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxw
         "mark-taken",
         "window-reversed",
         "duplicate-code",
+        "duplicate-word",
     ),
 )
 def put_poll(poll: dict[str, Any], poll_id: UUID) -> tuple[dict[str, Any], int]:

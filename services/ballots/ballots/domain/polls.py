@@ -48,6 +48,12 @@ class Poll:
         return [each["code"] for each in self.document["criteria"]]
 
     @property
+    def access_number(self) -> str | None:
+        """The number, or the extension of it, from which its invitations by SMS were sent."""
+        found: str | None = self.document["access_number"]
+        return found
+
+    @property
     def state(self) -> str:
         """cancelled, sealed, planned, open, entry (closed, but operators still enter what they have), or closed."""
         if self.cancelled_at:

@@ -80,9 +80,19 @@ def turnout(session: Session, poll: UUID) -> list[Hour]:
 
 def refusals(session: Session, poll: UUID) -> dict[str, int]:
     statement = text(
-        "SELECT reason, sum(submissions)::integer AS n FROM refusals WHERE poll = :poll GROUP BY reason ORDER BY reason"
+        """SELECT reason, sum(submissions)::integer AS n FROM refusals
+        WHERE poll = :poll GROUP BY reason HAVING sum(submissions) <> 0 ORDER BY reason"""
     )
     return {row.reason: row.n for row in session.execute(statement, {"poll": poll})}
+
+
+def count_refusal(session: Session, poll: UUID, slot: int, reason: str, number: int = 1) -> None:
+    """Count a submission that never got as far as `cast_ballot`; -1 takes it back."""
+    statement = text(
+        """INSERT INTO refusals AS r (poll, slot, reason, submissions) VALUES (:poll, :slot, :reason, :number)
+        ON CONFLICT ON CONSTRAINT pk_refusals DO UPDATE SET submissions = r.submissions + :number"""
+    )
+    session.execute(statement, {"poll": poll, "slot": slot, "reason": reason, "number": number})
 
 
 def begin_closing(session: Session, poll: UUID) -> None:

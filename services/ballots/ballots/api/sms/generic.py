@@ -1,4 +1,4 @@
-"""Inbound SMS."""
+"""Any system that can fetch a token and write JSON."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 from marshmallow import fields, validate
 
 from ballots.api.access import demand_channel, reached_campaigns, source
+from ballots.api.sms.blueprint import blp
 from ballots.api.store import store
+from ballots.domain.sms import Inbound
 from ballots.permissions import SMS_WRITE
 from ballots.use_cases.receive_sms import Message, receive_sms
-from chassis.api import Blueprint, Schema
+from chassis.api import Schema
 from chassis.database import database
-
-blp = Blueprint("sms", __name__, description="Answers by SMS, as an SMS gateway delivers them.")
 
 
 class InboundSmsSchema(Schema):
@@ -63,13 +63,5 @@ def receive_generic_sms(message: dict[str, Any]) -> Message:
     send it again. The same id again is answered as before.
     """
     demand_channel("sms")
-    return receive_sms(
-        database,
-        store,
-        adapter="generic",
-        source=source(),
-        provider_id=message["id"],
-        number=message["from_"],
-        text=message["text"],
-        campaigns=reached_campaigns(),
-    )
+    arrived = Inbound(message["id"], message["from_"], message["text"], message["to"])
+    return receive_sms(database, store, arrived, adapter="generic", source=source(), campaigns=reached_campaigns())
