@@ -8,7 +8,7 @@ from ballots.domain.errors import BallotError
 from ballots.domain.polls import ENTRY_CHANNELS, Poll
 from ballots.use_cases.read_poll import read_poll
 from chassis.database import database
-from chassis.tokens import principal
+from chassis.tokens import Principal, principal
 
 
 def reached_campaigns() -> set[str] | None:
@@ -31,12 +31,12 @@ def poll_in_reach(poll_id: UUID) -> Poll:
     return poll
 
 
-def demand_channel(channel: str) -> None:
-    """Raises `BallotError("channel-not-yours")`.
+def demand_channel(channel: str, caller: Principal | None = None) -> None:
+    """Raises `BallotError("channel-not-yours")`. The caller is who makes the request, if not given.
 
     Operators enter paper, telephone and face to face; systems what they are bound to.
     """
-    caller = principal()
+    caller = caller or principal()
     bound = caller.claims.get("channels")
     allowed = ENTRY_CHANNELS if caller.role == "operator" and bound is None else bound
     if allowed is not None and channel not in allowed:

@@ -21,7 +21,7 @@ from ballots.use_cases.read_paper import read_paper
 from chassis.api import Blueprint, Schema
 from chassis.database import database
 from chassis.fields import Boolean
-from chassis.tokens import OPEN, principal
+from chassis.tokens import OPEN, Principal, principal
 
 Code = Annotated[str, Meta(min_length=1, max_length=64)]
 Reference = Annotated[
@@ -61,8 +61,10 @@ def limit_body() -> None:
     flask.request.max_content_length = MOST_BYTES
 
 
-class Vote(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+class Vote(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=False):
     """One level for one object; codes as on the ballot paper."""
+
+    # gc=False here and below: what a body holds has no cycles, and a batch has many of them
 
     object: Code
     level: Code
@@ -73,7 +75,7 @@ class Vote(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 Votes = Annotated[list[Vote], Meta(max_length=2000)]
 
 
-class PostedBallot(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+class PostedBallot(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=False):
     """A ballot of the voter named by exactly one of `code`, `phone` and `voter`."""
 
     channel: Code
@@ -154,7 +156,7 @@ def post_ballot(ballot: PostedBallot, poll_id: UUID) -> tuple[Receipt, int]:
     `source_ref` gets its first answer, so after any doubt send it again. Systems name a voter by code or telephone
     number.
     """
-    demand_right(ballot)
+    demand_right(ballot, principal())
     key = store.poll_by_id(poll_id)
     if key is None:
         raise BallotError("poll-not-found")
@@ -174,10 +176,10 @@ def post_ballot(ballot: PostedBallot, poll_id: UUID) -> tuple[Receipt, int]:
     )
 
 
-def demand_right(ballot: PostedBallot) -> None:
+def demand_right(ballot: PostedBallot, caller: Principal) -> None:
     """Raises `BallotError`: channel-not-yours; forbidden for a system that names a voter by id."""
-    demand_channel(ballot.channel)
-    if ballot.voter is not None and principal().role == "system":
+    demand_channel(ballot.channel, caller)
+    if ballot.voter is not None and caller.role == "system":
         raise BallotError("forbidden", permission="ballots:write by voter id")
 
 

@@ -26,6 +26,7 @@ from ballots.use_cases.cast_batch import cast_batch
 from chassis import bodies, problems
 from chassis.api import Blueprint, RawBody
 from chassis.problems import Refused
+from chassis.tokens import Principal, principal
 
 MOST_BYTES = 128 * 1024 * 1024
 
@@ -134,20 +135,20 @@ def post_batch(poll_id: UUID) -> flask.Response:
     if poll is None:
         raise BallotError("poll-not-found")
     demand_campaign(poll.campaign)
-    as_json = flask.request.mimetype == bodies.JSON
+    as_json, caller = flask.request.mimetype == bodies.JSON, principal()
     with tempfile.TemporaryFile() as spool:
         shutil.copyfileobj(flask.request.stream, spool)
         lines = json_elements(spool) if as_json else ndjson_lines(spool)
-        return _answer(cast_batch(store, poll, map(_ballot, lines), source()), as_json=as_json)
+        return _answer(cast_batch(store, poll, (_ballot(raw, caller) for raw in lines), source()), as_json=as_json)
 
 
-def _ballot(raw: bytes | None) -> PostedBallot | BallotError:
+def _ballot(raw: bytes | None, caller: Principal) -> PostedBallot | BallotError:
     """The ballot in a line, or why it is refused before the database is asked."""
     try:
         if raw is None:
             raise Refused("body-too-large", limit=MOST_LINE_BYTES)
         ballot: PostedBallot = bodies.read_struct(raw, PostedBallot)
-        demand_right(ballot)
+        demand_right(ballot, caller)
     except BallotError as refusal:
         return refusal
     except Refused as refused:

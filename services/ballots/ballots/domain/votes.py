@@ -30,3 +30,24 @@ def _field(mistake: Mapping[str, Any]) -> str:
     """`criteria/{code}` with the code as RFC 6901 writes it."""
     name, separator, code = str(mistake["field"]).partition("/")
     return name + separator + code.replace("~", "~0").replace("/", "~1")
+
+
+def levels_in_order(
+    objects: Sequence[str], levels: Sequence[str], object_places: Mapping[str, int], level_places: Mapping[str, int]
+) -> list[int] | None:
+    """A ballot's levels as its poll keeps them: for each object of the poll the place of its level, 0 if it has none.
+
+    None where it has no vote at all, or one that names something unknown or an object again.
+    """
+    if not objects:
+        return None
+    found = [0] * len(object_places)
+    try:
+        for code, level in zip(objects, levels, strict=True):
+            place = object_places[code]
+            if found[place]:
+                return None
+            found[place] = level_places[level]
+    except KeyError:
+        return None
+    return found

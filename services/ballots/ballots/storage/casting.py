@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -58,7 +59,7 @@ class Found(NamedTuple):
     generation: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Casting:
     """One ballot on its way in: arguments of the SQL function `cast_ballot`, where they are explained."""
 
@@ -97,12 +98,20 @@ class Casting:
         )
 
 
+class _Connection(psycopg.Connection[Any]):
+    @cached_property
+    def hot(self) -> psycopg.Cursor[Any]:
+        """One cursor for all single statements: a new one finds out again how each type is sent."""
+        return self.cursor()
+
+
 class Ballots:
     """The ballots of all polls, for one process. Connections are opened at first use, so after a fork."""
 
     def __init__(self, url: str, connections: int) -> None:
-        self._pool: ConnectionPool[psycopg.Connection[Any]] = ConnectionPool(
+        self._pool: ConnectionPool[_Connection] = ConnectionPool(
             url,
+            connection_class=_Connection,
             min_size=1,
             max_size=connections,
             timeout=5,
@@ -138,14 +147,14 @@ class Ballots:
         with self._connection() as connection, connection.transaction():
             yield connection
 
-    def _connection(self) -> AbstractContextManager[psycopg.Connection[Any]]:
+    def _connection(self) -> AbstractContextManager[_Connection]:
         if self._pool.closed:
             self._pool.open()  # once, whichever threads come first
         return self._pool.connection()
 
     def _row(self, statement: str, arguments: tuple[Any, ...]) -> Any:
         with self._connection() as connection:
-            return connection.execute(statement, arguments).fetchone()
+            return connection.hot.execute(statement, arguments).fetchone()
 
 
 def _alive(connection: psycopg.Connection[Any]) -> None:

@@ -118,7 +118,7 @@ def name_of_voter(poll: PollKey, *, code: str | None, phone: str | None, voter: 
 
     Raises `BallotError`: unknown-code, or invalid-input with voter-not-named or not-a-number.
     """
-    if sum(name is not None for name in (code, phone, voter)) != 1:
+    if (code, phone, voter).count(None) != 2:
         raise invalid([Mistake("", "voter-not-named")])
     if code is not None:
         read = voters.read_code(code)
