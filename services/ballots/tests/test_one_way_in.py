@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from ballots.api.ballots import PostedBallot, Vote
 from ballots.domain.errors import BallotError
 from ballots.domain.voters import SLOTS
+from ballots.storage import batches
 from ballots.use_cases import cast_batch
-from ballots.use_cases.cast_ballot import Outcome, cast_ballot, voter_of_poll
+from ballots.use_cases.cast_ballot import Outcome, cast_ballot, casting, voter_of_poll
 
 from .conftest import Office, code_line, moment
 
@@ -334,3 +335,30 @@ def test_cast_random_lines_over_both_entries(office: Office, counts: str, chunk:
             assert together == alone
     assert polls[1].rows() == polls[0].rows()
     office.counts(polls[1].poll)  # compares with a recount
+
+
+def test_cast_batch_into_a_poll_that_grew_finds_each_row_by_its_key(office: Office) -> None:
+    """A plan from the time when the tables were nearly empty, kept while they grow, is as good."""
+    store = office.app.extensions["ballots"]
+
+    def batch(voters: int) -> int:
+        """The most rows that were read of a table for a line of the second half."""
+        poll = office.put_poll()
+        ids = [str(uuid4()) for _ in range(voters)]
+        assert office.load(poll, *({"voter": each} for each in ids)).status_code == 200
+        for lines in (ids[: voters // 2], ids[voters // 2 :]):
+            named: Any = {"channel": "phone", "source": SOURCE}
+            castings = [
+                casting(UUID(poll), UUID(each), [Vote("01", "bad")], source_ref=each, **named) for each in lines
+            ]
+            with store.transaction() as connection:
+                found = batches.cast_all(connection, UUID(poll), castings)
+                assert {each.outcome for each in found} == {"accepted"}
+                read = "SELECT max(idx_tup_fetch) FROM pg_stat_xact_user_tables WHERE relname = ANY (%s)"
+                [most] = connection.execute(read, [["roll", "standing", "ballot_references"]]).fetchone()
+        return int(most / len(lines))
+
+    batch(20)
+    with store.transaction() as connection:
+        connection.execute("ANALYZE roll, standing, ballot_references, staged_plain_ballots")
+    assert batch(400) <= 2

@@ -22,10 +22,10 @@ CREATE UNLOGGED TABLE staged_plain_ballots (
 -- The caller has locked the poll's row, by whose objects and levels it made `levels`, and then the counters of all slots
 -- of the chunk, so that nobody else is in these slots.
 --
--- The first plan may be made while the tables are empty, and is kept while they grow: only one that finds each row by
--- its key is good at any size.
+-- A plan is kept while the tables grow, and may have been made when they were empty. So what belongs to a line is looked
+-- up by its key in subqueries that can't become joins: a join was planned as a pass over the whole poll for each line.
 CREATE FUNCTION cast_ballots(p_poll uuid, p_chunk uuid) RETURNS integer[]
-LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     poll polls%ROWTYPE;
     lines integer[];
@@ -43,18 +43,21 @@ BEGIN
     END IF;
     lines := array(
         SELECT s.line FROM staged_plain_ballots s
-        JOIN roll r ON r.poll = p_poll AND r.slot = s.slot AND r.voter = s.voter
+        CROSS JOIN LATERAL (
+            SELECT * FROM roll r WHERE r.poll = p_poll AND r.slot = s.slot AND r.voter = s.voter LIMIT 1) r
         WHERE s.chunk = p_chunk
             AND s.channel = ANY (poll.channels) AND (r.channels IS NULL OR s.channel = ANY (r.channels))
             AND (s.generation IS NULL OR s.generation = r.generation)
             AND (r.objects IS NULL OR NOT EXISTS (
                 SELECT 1 FROM unnest(s.levels) WITH ORDINALITY AS v (level, object)
                 WHERE v.level <> 0 AND v.object <> ALL (r.objects)))
-            AND NOT EXISTS (SELECT 1 FROM standing t WHERE t.poll = p_poll AND t.slot = s.slot AND t.voter = s.voter)
-            AND NOT EXISTS (
-                SELECT 1 FROM ballot_references b
+            AND (
+                SELECT t.ballot FROM standing t
+                WHERE t.poll = p_poll AND t.slot = s.slot AND t.voter = s.voter) IS NULL
+            AND (
+                SELECT b.ballot FROM ballot_references b
                 WHERE b.poll = p_poll AND b.slot = s.slot AND b.voter = s.voter
-                    AND b.source = s.source AND b.source_ref = s.source_ref));
+                    AND b.source = s.source AND b.source_ref = s.source_ref) IS NULL);
 
     INSERT INTO ballots (poll, slot, id, voter, channel, source, cast_at, levels)
     SELECT p_poll, s.slot, s.ballot, s.voter, array_position(poll.channels, s.channel), s.source, now(), s.levels
@@ -75,7 +78,9 @@ BEGIN
     level_count := cardinality(poll.levels);
     FOR part IN
         SELECT s.slot, r.stratum, array_agg(s.levels) AS levels
-        FROM staged_plain_ballots s JOIN roll r ON r.poll = p_poll AND r.slot = s.slot AND r.voter = s.voter
+        FROM staged_plain_ballots s
+        CROSS JOIN LATERAL (
+            SELECT * FROM roll r WHERE r.poll = p_poll AND r.slot = s.slot AND r.voter = s.voter LIMIT 1) r
         WHERE s.chunk = p_chunk AND s.line = ANY (lines)
         GROUP BY s.slot, r.stratum
     LOOP
