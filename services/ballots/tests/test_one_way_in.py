@@ -46,7 +46,7 @@ def one_by_one(office: Office, poll: str, lines: Sequence[PostedBallot]) -> Iter
             names = {"code": line.code, "phone": line.phone, "voter": line.voter}
             voter, generation = voter_of_poll(store, UUID(poll), **names)  # type: ignore[arg-type]
             named = {"channel": line.channel, "source": SOURCE, "source_ref": line.source_ref}
-            yield cast_ballot(store, UUID(poll), voter, line.votes, generation=generation, **named)
+            yield cast_ballot(store, casting(UUID(poll), voter, line.votes, generation=generation, **named))
         except BallotError as refusal:
             yield refusal
 

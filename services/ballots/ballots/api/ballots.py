@@ -16,7 +16,7 @@ from ballots.api.schemas import NamedSchema
 from ballots.api.store import store
 from ballots.domain.errors import BallotError
 from ballots.permissions import BALLOTS_WRITE
-from ballots.use_cases.cast_ballot import Outcome, cast_ballot, voter_by_code, voter_of_poll
+from ballots.use_cases.cast_ballot import Outcome, cast_ballot, casting, voter_by_code, voter_of_poll
 from ballots.use_cases.read_paper import read_paper
 from chassis.api import Blueprint, Schema
 from chassis.database import database
@@ -165,13 +165,15 @@ def post_ballot(ballot: PostedBallot, poll_id: UUID) -> tuple[Receipt, int]:
     return _answer(
         cast_ballot(
             store,
-            poll_id,
-            voter,
-            ballot.votes,
-            channel=ballot.channel,
-            source=source(),
-            source_ref=ballot.source_ref,
-            generation=generation,
+            casting(
+                poll_id,
+                voter,
+                ballot.votes,
+                channel=ballot.channel,
+                source=source(),
+                source_ref=ballot.source_ref,
+                generation=generation,
+            ),
         )
     )
 
@@ -233,13 +235,15 @@ def put_own_ballot(ballot: OwnBallot, headers: dict[str, Any]) -> tuple[Receipt,
     return _answer(
         cast_ballot(
             store,
-            found.poll,
-            found.voter,
-            ballot.votes,
-            channel="web",
-            source="voter",
-            source_ref=ballot.source_ref,
-            generation=found.generation,
+            casting(
+                found.poll,
+                found.voter,
+                ballot.votes,
+                channel="web",
+                source="voter",
+                source_ref=ballot.source_ref,
+                generation=found.generation,
+            ),
         )
     )
 

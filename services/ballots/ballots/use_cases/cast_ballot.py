@@ -18,37 +18,16 @@ from ballots.domain.errors import BallotError, Mistake, invalid
 from ballots.domain.votes import Vote, mistakes_of_votes
 from ballots.storage.casting import Ballots, Casting, Found, Outcome, PollKey
 
-__all__ = ["Ballots", "Found", "Outcome", "cast_ballot", "voter_by_code", "voter_of_poll"]
+__all__ = ["Ballots", "Found", "Outcome", "cast_ballot", "casting", "voter_by_code", "voter_of_poll"]
 
 
-def cast_ballot(
-    store: Ballots,
-    poll: UUID,
-    voter: UUID,
-    votes: Sequence[Vote],
-    *,
-    channel: str,
-    source: str,
-    source_ref: str | None,
-    generation: int | None = None,
-    stored_at: datetime | None = None,
-) -> Outcome:
-    """Cast a ballot of `voter`, of whose code this is the `generation` if a code named the voter.
+def cast_ballot(store: Ballots, ballot: Casting) -> Outcome:
+    """Cast a ballot, made by `casting`.
 
     Raises `BallotError`: poll-not-found, not-on-roll, poll-cancelled, poll-sealed, poll-not-open, poll-closed,
     channel-not-allowed, code-superseded, already-voted, source-ref-reused, empty-ballot, or invalid-input with every
     unknown-object, object-not-on-list, object-repeated, unknown-level and unknown-criterion.
     """
-    ballot = casting(
-        poll,
-        voter,
-        votes,
-        channel=channel,
-        source=source,
-        source_ref=source_ref,
-        generation=generation,
-        stored_at=stored_at,
-    )
     outcome = store.cast(ballot)
     if refusal := refusal_of(ballot, outcome):
         raise refusal
@@ -66,7 +45,10 @@ def casting(
     generation: int | None = None,
     stored_at: datetime | None = None,
 ) -> Casting:
-    """A ballot as it goes into the database, with an id and with the digest by which its repeat is known."""
+    """A ballot of `voter` as it goes into the database, with an id and with the digest by which its repeat is known.
+
+    `generation` is that of the voter's code, if a code named the voter.
+    """
     criteria = [vote.criteria for vote in votes]
     comments = [vote.comment for vote in votes]
     return Casting(

@@ -17,7 +17,7 @@ from ballots.domain.votes import Vote
 from ballots.storage import counts, messages, polls, rolls
 from ballots.storage.casting import Ballots
 from ballots.storage.messages import Message
-from ballots.use_cases.cast_ballot import cast_ballot
+from ballots.use_cases.cast_ballot import cast_ballot, casting
 from chassis.database import Database
 
 LEFT_BEHIND = timedelta(minutes=1)
@@ -80,13 +80,15 @@ def cast_message(store: Ballots, message: Message, poll: UUID, voter: UUID, vote
     """Cast what a message says, by when it was stored. Raises `BallotError` as `cast_ballot` does."""
     cast_ballot(
         store,
-        poll,
-        voter,
-        votes,
-        channel="sms",
-        source=f"sms/{message.source}",
-        source_ref=str(message.id),
-        stored_at=message.stored_at,
+        casting(
+            poll,
+            voter,
+            votes,
+            channel="sms",
+            source=f"sms/{message.source}",
+            source_ref=str(message.id),
+            stored_at=message.stored_at,
+        ),
     )
 
 
