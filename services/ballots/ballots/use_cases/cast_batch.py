@@ -1,4 +1,5 @@
-"""Casting many ballots, each by the rules of one and as if it came alone: `cast_ballot` in the database has them all.
+"""Casting many ballots, each by the rules of one and as if it came alone: `cast_ballot` in the database has them all,
+and `cast_ballots` those that no rule stands against.
 
 A chunk of lines is a transaction. Where one fails the error ends the batch; the chunks before it stand, and sent again
 each of their lines gets its first answer by its `source_ref`.
@@ -20,7 +21,7 @@ __all__ = ["CHUNK_LINES", "BatchBallot", "PollKey", "cast_batch"]
 
 CHUNK_LINES = 1000
 CHUNK_VOTES = 20_000
-"""A chunk ends with whichever is reached first. A single ballot waits for it: some 0.15 s for 10,000 votes."""
+"""A chunk ends with whichever is reached first; a single ballot waits for those that have its slot."""
 
 
 class BatchBallot(Protocol):
