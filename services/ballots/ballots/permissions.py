@@ -18,3 +18,6 @@ TURNOUT_READ = Permission(
     "turnout:read", frozenset({"organiser", "operator", "auditor", "supervisor", "county_representative", "service"})
 )
 TALLIES_READ = Permission("tallies:read", frozenset({"organiser", "auditor", "supervisor", "service"}))
+VOIDS_READ = Permission("voids:read", frozenset({"organiser", "operator", "auditor", "supervisor"}))
+VOIDS_WRITE = Permission("voids:write", frozenset({"organiser", "operator"}))
+VOIDS_CONFIRM = Permission("voids:confirm", frozenset({"organiser"}))

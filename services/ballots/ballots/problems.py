@@ -75,6 +75,58 @@ PROBLEMS: dict[str, Problem] = {
         "`{value}` names two levels, reads as digits, names nothing, or asks for no more messages.",
         "`{value}` 同时指两个档次、会被读作数字、没有内容，或表示退订。",
     ),
+    "poll-not-sealed": Problem(
+        409, "The poll is not sealed yet", "评议尚未封存", "Seal or cancel it first.", "请先封存或取消此评议。"
+    ),
+    "poll-unlinked": Problem(
+        409,
+        "The poll was unlinked",
+        "评议数据已解除关联",
+        "Its votes no longer lead to ballots or voters; nothing of it can change.",
+        "其评价已不再对应任何选票或选民，不能再作更改。",
+    ),
+    "tally-not-found": Problem(
+        404,
+        "The tally has no such version",
+        "没有此版本的计票结果",
+        "Leave `version` out for the newest.",
+        "省略 `version` 即为最新版本。",
+    ),
+    # voids and receipts
+    "ballot-not-found": Problem(
+        404, "The poll has no such ballot", "此评议没有这张选票", "Check the ballot's id.", "请检查选票标识。"
+    ),
+    "void-not-found": Problem(
+        404,
+        "Nobody has proposed to void this ballot",
+        "尚无人提议作废此选票",
+        "Propose it with its reason first.",
+        "请先提议并说明理由。",
+    ),
+    "void-proposed": Problem(
+        409,
+        "It was proposed with another reason or by somebody else",
+        "已有不同理由或他人的提议",
+        "{by} has proposed it; confirm that.",
+        "{by} 已提议；请予确认。",
+    ),
+    "void-needs-another": Problem(
+        409,
+        "A void needs two people",
+        "作废须由两人办理",
+        "{by} has proposed it; somebody else has to confirm it.",
+        "{by} 已提议，须由另一人确认。",
+    ),
+    "void-confirmed": Problem(
+        409, "The ballot is void already", "选票已作废", "{by} has confirmed it.", "{by} 已确认。"
+    ),
+    "receipt-not-found": Problem(
+        404,
+        "No sealed poll has this receipt",
+        "已封存的评议中没有此回执",
+        "Receipts are published when their poll is sealed: check it letter by letter, or ask again after that.",
+        "回执在评议封存时公布：请逐字核对，或在封存后再查。",
+    ),
     # the roll
     "unknown-stratum": Problem(
         422,

@@ -16,7 +16,13 @@ from ballots.api.schemas import NamedSchema
 from ballots.api.store import store
 from ballots.domain.errors import BallotError
 from ballots.permissions import BALLOTS_WRITE
-from ballots.use_cases.cast_ballot import Outcome, cast_ballot, casting, voter_by_code, voter_of_poll
+from ballots.use_cases.cast_ballot import (
+    Casting,
+    cast_ballot,
+    casting,
+    voter_by_code,
+    voter_of_poll,
+)
 from ballots.use_cases.read_paper import read_paper
 from chassis.api import Blueprint, Schema
 from chassis.database import database
@@ -94,10 +100,14 @@ class OwnBallot(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Receipt(msgspec.Struct):
-    """`accepted`: the voter's first ballot; `replaced`: it now counts instead of an earlier one."""
+    """`accepted`: the voter's first ballot; `replaced`: it now counts instead of an earlier one.
+
+    `receipt` proves that the ballot is recorded, never what it says: `GET /receipts/{receipt}` once the poll is sealed.
+    """
 
     ballot: UUID
     outcome: str
+    receipt: str
 
 
 class CodeHeader(ma.Schema):
@@ -131,7 +141,11 @@ VOTES_EXAMPLE = [
     {"object": "01", "level": "satisfied", "criteria": {"openness": "satisfied"}, "comment": "办事很快。"},
     {"object": "02", "level": "unknown"},
 ]
-RECEIPT_EXAMPLE = {"ballot": "0d9a3a50-6a1e-4c6f-8b0a-2f6f3b8f2f10", "outcome": "accepted"}
+RECEIPT_EXAMPLE = {
+    "ballot": "0d9a3a50-6a1e-4c6f-8b0a-2f6f3b8f2f10",
+    "outcome": "accepted",
+    "receipt": "5f1d7a84db00d2fce00b31a7fc73224f8fbf3b3a7c9c2b4a2cb8b0c7a1a4e6d2",
+}
 
 
 @blp.operation(
@@ -162,18 +176,15 @@ def post_ballot(ballot: PostedBallot, poll_id: UUID) -> tuple[Receipt, int]:
         raise BallotError("poll-not-found")
     demand_campaign(key.campaign)
     voter, generation = voter_of_poll(store, poll_id, code=ballot.code, phone=ballot.phone, voter=ballot.voter)
-    return _answer(
-        cast_ballot(
-            store,
-            casting(
-                poll_id,
-                voter,
-                ballot.votes,
-                channel=ballot.channel,
-                source=source(),
-                source_ref=ballot.source_ref,
-                generation=generation,
-            ),
+    return _cast(
+        casting(
+            poll_id,
+            voter,
+            ballot.votes,
+            channel=ballot.channel,
+            source=source(),
+            source_ref=ballot.source_ref,
+            generation=generation,
         )
     )
 
@@ -232,18 +243,15 @@ def put_own_ballot(ballot: OwnBallot, headers: dict[str, Any]) -> tuple[Receipt,
     as the poll allows it. With a random `source_ref` a repeat gets the first answer.
     """
     found = voter_by_code(store, _code(headers))
-    return _answer(
-        cast_ballot(
-            store,
-            casting(
-                found.poll,
-                found.voter,
-                ballot.votes,
-                channel="web",
-                source="voter",
-                source_ref=ballot.source_ref,
-                generation=found.generation,
-            ),
+    return _cast(
+        casting(
+            found.poll,
+            found.voter,
+            ballot.votes,
+            channel="web",
+            source="voter",
+            source_ref=ballot.source_ref,
+            generation=found.generation,
         )
     )
 
@@ -255,6 +263,6 @@ def _code(headers: dict[str, Any]) -> str:
     return code
 
 
-def _answer(outcome: Outcome) -> tuple[Receipt, int]:
-    assert outcome.ballot is not None  # noqa: S101  # refusals have been raised
-    return Receipt(outcome.ballot, outcome.outcome), STATUS[outcome.outcome]
+def _cast(ballot: Casting) -> tuple[Receipt, int]:
+    taken = cast_ballot(store, ballot)
+    return Receipt(taken.ballot, taken.outcome, taken.receipt), STATUS[taken.outcome]

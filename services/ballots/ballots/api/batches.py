@@ -21,7 +21,7 @@ from ballots.api.lines import MOST_LINE_BYTES, MOST_LINES, json_elements, ndjson
 from ballots.api.store import store
 from ballots.domain.errors import BallotError
 from ballots.permissions import BALLOTS_WRITE
-from ballots.use_cases.cast_ballot import Outcome
+from ballots.use_cases.cast_ballot import Taken
 from ballots.use_cases.cast_batch import cast_batch
 from chassis import bodies, problems
 from chassis.api import Blueprint, RawBody
@@ -49,7 +49,8 @@ class LineMistake(msgspec.Struct):
 class LineAnswer(msgspec.Struct):
     """What became of the ballot at place `line`, from 0.
 
-    With accepted and replaced come `ballot` and `repeated`: whether it was stored before, and this is its first answer.
+    With accepted and replaced come `ballot`, `receipt` and `repeated`: whether it was stored before, and this is its
+    first answer.
     With refused come `slug`, `detail` and `errors`: what the problem of a single ballot would say.
     """
 
@@ -57,6 +58,7 @@ class LineAnswer(msgspec.Struct):
     outcome: Literal["accepted", "replaced", "refused"]
     repeated: bool | UnsetType = UNSET
     ballot: UUID | UnsetType = UNSET
+    receipt: str | UnsetType = UNSET
     slug: str | UnsetType = UNSET
     detail: str | UnsetType = UNSET
     errors: list[LineMistake] | UnsetType = UNSET
@@ -78,8 +80,9 @@ BALLOTS_EXAMPLE: list[dict[str, Any]] = [
     {"code": "7KQ-ABCD-EFGH-JKMN", "channel": "web", "source_ref": "portal-000017", "votes": VOTES_EXAMPLE},
     {"phone": "13800138000", "channel": "web", "source_ref": "portal-000018", "votes": VOTES_EXAMPLE[1:]},
 ]
+_TAKEN = {name: RECEIPT_EXAMPLE[name] for name in ("ballot", "receipt")}
 ANSWERS_EXAMPLE: list[dict[str, Any]] = [
-    {"line": 0, "outcome": "accepted", "repeated": False, "ballot": RECEIPT_EXAMPLE["ballot"]},
+    {"line": 0, "outcome": "accepted", "repeated": False, **_TAKEN},
     {
         "line": 1,
         "outcome": "refused",
@@ -156,7 +159,7 @@ def _ballot(raw: bytes | None, caller: Principal) -> PostedBallot | BallotError:
     return ballot
 
 
-def _answer(answers: Iterable[Outcome | BallotError], *, as_json: bool) -> flask.Response:
+def _answer(answers: Iterable[Taken | BallotError], *, as_json: bool) -> flask.Response:
     """Written to a file first: the batch has ended, well, before the first byte goes out."""
     spool = tempfile.TemporaryFile()  # noqa: SIM115  # closed after it has been sent
     try:
@@ -177,7 +180,7 @@ def _answer(answers: Iterable[Outcome | BallotError], *, as_json: bool) -> flask
     return response
 
 
-def _write(spool: IO[bytes], answers: Iterable[Outcome | BallotError], between: bytes) -> dict[str, int]:
+def _write(spool: IO[bytes], answers: Iterable[Taken | BallotError], between: bytes) -> dict[str, int]:
     """Write one answer a line, and return how many there were of which kind."""
     counts = Counter({"accepted": 0, "replaced": 0, "repeated": 0, "refused": 0})
     for number, answer in enumerate(answers):
@@ -187,10 +190,9 @@ def _write(spool: IO[bytes], answers: Iterable[Outcome | BallotError], between: 
     return counts
 
 
-def _wire(line: int, answer: Outcome | BallotError) -> LineAnswer:
+def _wire(line: int, answer: Taken | BallotError) -> LineAnswer:
     if isinstance(answer, BallotError):
         problem = problems.body(answer.slug, answer.facts, answer.mistakes)
         errors = problem.get("errors", [])
         return LineAnswer(line, "refused", slug=answer.slug, detail=problem["detail"], errors=errors)
-    assert answer.ballot is not None  # noqa: S101  # it is no refusal
-    return LineAnswer(line, answer.outcome, answer.repeated, answer.ballot)  # type: ignore[arg-type]
+    return LineAnswer(line, answer.outcome, answer.repeated, answer.ballot, answer.receipt)  # type: ignore[arg-type]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import TextIO
+from uuid import UUID
 
 import click
 import flask
 
 from ballots.api.store import store
+from ballots.domain.errors import BallotError
 from ballots.use_cases.reconcile_sms import reconcile_sms
+from ballots.use_cases.recount_poll import recount_poll
 from ballots.use_cases.settle_messages import settle_messages
 from chassis.database import database
 
@@ -34,4 +38,25 @@ def init_app(app: flask.Flask) -> None:
         if found.unnamed:
             click.echo(f"{found.unnamed} line(s) name no id: set access-log-format as --help says", err=True)
         if found.missing or found.unnamed:
+            raise SystemExit(1)
+
+    @app.cli.command("recount")
+    @click.argument("poll", type=UUID)
+    @click.option("--tally", type=click.File("r", encoding="utf-8"), help="The tally that you hold, as JSON.")
+    def recount(poll: UUID, tally: TextIO | None) -> None:
+        """Count a poll again from its ballots, and compare.
+
+        While it runs with the counters; once it is sealed with the tally, each ballot with its receipt and the receipts
+        with the tree; after unlinking the votes that are left. Ends with 1 where something differs.
+        """
+        try:
+            found = recount_poll(database, poll, json.load(tally) if tally else None)
+        except BallotError as error:
+            raise click.ClickException(error.slug) from error
+        for difference in found.differences:
+            click.echo(difference)
+        click.echo(
+            f"{found.state}: {found.ballots} ballots, {found.voters} voters, {len(found.differences)} difference(s)"
+        )
+        if found.differences:
             raise SystemExit(1)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from marshmallow import fields
+import flask
+from marshmallow import fields, validate
 
 from ballots.api.access import poll_in_reach
 from ballots.api.schemas import CampaignQuery
@@ -45,6 +46,11 @@ class ObjectTallySchema(Schema):
     channels = GROUPS
 
 
+class TreeSchema(Schema):
+    size = fields.Integer(required=True, metadata={"description": "Ballots ever accepted."})
+    root = fields.String(required=True, metadata={"description": "Of the tree of their receipts (RFC 9162, 2.1)."})
+
+
 class TallySchema(Schema):
     poll = fields.String(required=True)
     campaign = fields.String(required=True)
@@ -61,7 +67,19 @@ class TallySchema(Schema):
         }
     )
     salt = fields.String(metadata={"description": "Part of what the digest covers; for campaigns alone."})
+    supersedes = fields.String(metadata={"description": "The digest of the version before, which counted more."})
+    voided = fields.Integer(metadata={"description": "Ballots that version 1 counts and this one leaves out."})
+    receipts = fields.Nested(TreeSchema)
     objects = fields.List(fields.Nested(ObjectTallySchema), required=True)
+
+
+class TallyQuery(Schema):
+    version = fields.Integer(
+        load_default=None,
+        strict=True,
+        validate=validate.Range(1, 1_000_000),
+        metadata={"description": "The newest one if not given; the first counts voided ballots, too."},
+    )
 
 
 class TallyListSchema(Schema):
@@ -79,6 +97,7 @@ class TurnoutSchema(Schema):
     roll = fields.Integer(required=True)
     voters = fields.Integer(required=True, metadata={"description": "Voters with a ballot that counts."})
     ballots = fields.Integer(required=True, metadata={"description": "Ballots accepted, replaced ones too."})
+    voided = fields.Integer(required=True, metadata={"description": "Of them those that are void."})
     by_channel = fields.Dict(
         keys=fields.String(),
         values=fields.Integer(),
@@ -104,6 +123,7 @@ TALLY_EXAMPLE: dict[str, Any] = {
     "as_of": "2026-07-23T00:00:01+00:00",
     "roll": 40,
     "voters": 36,
+    "receipts": {"size": 38, "root": "2a3e1c1f6f0f3ad2a3b3bd6a3a3a0f3d7a5e2d2c5f3bb1c4d7e8f9a0b1c2d3e4"},
     "digest": "sha256:0b4f5c0d5c6c5d1f0e8c7c0f5b1a6a0b5d9f3a4f1c2b3a4958677685940a1b2c",
     "objects": [{"object": "01", "valid": 34, "counts": {"satisfied": 34, "unknown": 2}}],
 }
@@ -115,19 +135,26 @@ WHOLE_EXAMPLE = {**TALLY_EXAMPLE, "objects": [{**each, "channels": BY_CHANNEL} f
     "GET",
     "/polls/<uuid:poll_id>/tally",
     TALLIES_READ,
+    query=TallyQuery,
     answers={200: TallySchema},
     example=WHOLE_EXAMPLE,
-    errors=("poll-not-found", "poll-running", "poll-cancelled"),
+    errors=("poll-not-found", "poll-running", "poll-cancelled", "tally-not-found"),
 )
-def get_tally(poll_id: UUID) -> dict[str, Any]:
+def get_tally(query: dict[str, Any], poll_id: UUID) -> Any:
     """Read the tally of a sealed poll
 
     Counts by object, level and stratum, and by channel and criterion. Objects with fewer valid votes than the poll's
     `published_from` show none. While a poll runs nobody reads level counts (409); campaigns alone gets what a poll
-    that is published live last showed, to make scores of it.
+    that is published live last showed, to make scores of it. Where ballots were voided, version 1 counts them and the
+    newest one does not. The ETag is the digest: sent as If-None-Match it gets 304 as long as there is no newer version.
     """
     poll_in_reach(poll_id)
-    return read_tally.read_tally(database, poll_id, whole=principal().issuer == CAMPAIGNS)
+    whole = principal().issuer == CAMPAIGNS
+    tally = read_tally.read_tally(database, poll_id, whole=whole, version=query["version"])
+    digest = tally.get("digest")
+    if digest and flask.request.if_none_match.contains_weak(digest):
+        return flask.Response(status=304, headers={"ETag": f'"{digest}"'})
+    return tally, {"ETag": f'"{digest}"'} if digest else {}
 
 
 @blp.operation(
@@ -152,6 +179,7 @@ def list_tallies(query: dict[str, Any]) -> dict[str, Any]:
         "roll": 40,
         "voters": 36,
         "ballots": 38,
+        "voided": 0,
         "by_channel": {"web": 30, "phone": 6},
         "by_hour": [{"hour": "2026-07-12T01:00:00+00:00", "channel": "web", "voters": 36}],
         "refused": {"not-on-roll": 2},

@@ -29,6 +29,7 @@ class Poll:
     cancelled_at: datetime | None
     cancellation_reason: str | None
     sealed_at: datetime | None
+    unlinked_at: datetime | None
     now: datetime
 
     @property

@@ -28,8 +28,8 @@ CAST_ARGUMENTS = (
 )
 """Of `cast_ballot`, without their `p_`; the columns of `staged_ballots`, too."""
 _FIND = "SELECT poll, voter, generation FROM lookups WHERE poll = %s AND slot = %s::smallint AND digest = %s"
-_POLL_BY_MARK = "SELECT id, campaign, lookup_key FROM polls WHERE mark = %s"
-_POLL_BY_ID = "SELECT id, campaign, lookup_key FROM polls WHERE id = %s"
+_POLL_BY_MARK = "SELECT id, campaign, lookup_key, receipt_key FROM polls WHERE mark = %s"
+_POLL_BY_ID = "SELECT id, campaign, lookup_key, receipt_key FROM polls WHERE id = %s"
 
 
 class Outcome(NamedTuple):
@@ -49,6 +49,7 @@ class PollKey(NamedTuple):
     id: UUID
     campaign: UUID
     lookup_key: bytes
+    receipt_key: bytes
 
 
 class Found(NamedTuple):

@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import Integer, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
+
+from ballots.domain.voters import slot_of_voter
 
 
 class Hour(NamedTuple):
@@ -32,42 +34,66 @@ def counters(session: Session, poll: UUID, levels: int) -> dict[tuple[int, int, 
     return {(r.stratum, (r.place - 1) // levels + 1, (r.place - 1) % levels + 1): r.n for r in rows if r.n}
 
 
-_STANDING_VOTES = """FROM standing s
-    JOIN ballots b ON b.poll = s.poll AND b.slot = s.slot AND b.id = s.ballot
-    JOIN roll r ON r.poll = s.poll AND r.slot = s.slot AND r.voter = s.voter"""
+_COUNTED = """FROM (
+        SELECT slot, voter, ballot FROM standing WHERE poll = :poll AND voter <> ALL (:voters)
+        UNION ALL SELECT * FROM unnest(CAST(:slots AS smallint[]), CAST(:voters AS uuid[]), CAST(:ballots AS uuid[]))
+    ) AS s (slot, voter, ballot)
+    JOIN ballots b ON b.poll = :poll AND b.slot = s.slot AND b.id = s.ballot
+    JOIN roll r ON r.poll = :poll AND r.slot = s.slot AND r.voter = s.voter"""
+"""Ballots that count. With the voters of `instead` (voter → ballot) their given ballot counts, whichever stands."""
+
+Instead = Mapping[UUID, UUID]
 
 
-def recount(session: Session, poll: UUID) -> dict[tuple[int, int, int], int]:
-    """The same as `counters`, from the standing ballots."""
+def recount(session: Session, poll: UUID, instead: Instead | None = None) -> dict[tuple[int, int, int], int]:
+    """The same as `counters`, from the ballots that count."""
     statement = text(
-        f"""SELECT r.stratum, v.object, v.level, count(*)::integer AS n {_STANDING_VOTES},
+        f"""SELECT r.stratum, v.object, v.level, count(*)::integer AS n {_COUNTED},
             unnest(b.levels) WITH ORDINALITY AS v (level, object)
-        WHERE s.poll = :poll AND v.level <> 0 GROUP BY 1, 2, 3"""
+        WHERE v.level <> 0 GROUP BY 1, 2, 3"""
     )
-    return {(r.stratum, r.object, r.level): r.n for r in session.execute(statement, {"poll": poll})}
+    return {(r.stratum, r.object, r.level): r.n for r in session.execute(statement, _counted(poll, instead))}
 
 
-def by_channel(session: Session, poll: UUID) -> dict[tuple[int, int, int], int]:
-    """(channel, object, level) → standing votes."""
+def by_channel(session: Session, poll: UUID, instead: Instead | None = None) -> dict[tuple[int, int, int], int]:
+    """(channel, object, level) → votes that count."""
     statement = text(
-        f"""SELECT b.channel, v.object, v.level, count(*)::integer AS n {_STANDING_VOTES},
+        f"""SELECT b.channel, v.object, v.level, count(*)::integer AS n {_COUNTED},
             unnest(b.levels) WITH ORDINALITY AS v (level, object)
-        WHERE s.poll = :poll AND v.level <> 0 GROUP BY 1, 2, 3"""
+        WHERE v.level <> 0 GROUP BY 1, 2, 3"""
     )
-    return {(r.channel, r.object, r.level): r.n for r in session.execute(statement, {"poll": poll})}
+    return {(r.channel, r.object, r.level): r.n for r in session.execute(statement, _counted(poll, instead))}
 
 
-def by_criterion(session: Session, poll: UUID, criteria: int) -> dict[tuple[int, int, int], int]:
-    """(criterion, object, level) → standing votes."""
+def by_criterion(
+    session: Session, poll: UUID, criteria: int, instead: Instead | None = None
+) -> dict[tuple[int, int, int], int]:
+    """(criterion, object, level) → votes that count."""
     if not criteria:
         return {}
     statement = text(
-        f"""SELECT v.place, v.level, count(*)::integer AS n {_STANDING_VOTES},
+        f"""SELECT v.place, v.level, count(*)::integer AS n {_COUNTED},
             unnest(b.criteria) WITH ORDINALITY AS v (level, place)
-        WHERE s.poll = :poll AND v.level <> 0 GROUP BY 1, 2"""
+        WHERE v.level <> 0 GROUP BY 1, 2"""
     )
-    rows = session.execute(statement, {"poll": poll})
+    rows = session.execute(statement, _counted(poll, instead))
     return {((r.place - 1) % criteria + 1, (r.place - 1) // criteria + 1, r.level): r.n for r in rows}
+
+
+def voters(session: Session, poll: UUID, instead: Instead | None = None) -> int:
+    """Voters with a ballot that counts."""
+    return session.scalar(text(f"SELECT count(*) {_COUNTED}"), _counted(poll, instead)) or 0
+
+
+def ballots(session: Session, poll: UUID) -> int:
+    """Everything that was ever accepted."""
+    return session.scalar(text("SELECT count(*) FROM ballots WHERE poll = :poll"), {"poll": poll}) or 0
+
+
+def _counted(poll: UUID, instead: Instead | None) -> dict[str, object]:
+    chosen = dict(instead or {})
+    slots = [slot_of_voter(voter) for voter in chosen]
+    return {"poll": poll, "slots": slots, "voters": list(chosen), "ballots": list(chosen.values())}
 
 
 def turnout(session: Session, poll: UUID) -> list[Hour]:
@@ -100,10 +126,13 @@ def begin_closing(session: Session, poll: UUID) -> None:
     session.execute(text("INSERT INTO closings (poll) VALUES (:poll) ON CONFLICT DO NOTHING"), {"poll": poll})
 
 
-def final_tally(session: Session, poll: UUID) -> dict[str, Any] | None:
-    """The newest final tally."""
-    statement = text("SELECT document FROM tallies WHERE poll = :poll ORDER BY version DESC LIMIT 1")
-    document: dict[str, Any] | None = session.scalar(statement, {"poll": poll})
+def final_tally(session: Session, poll: UUID, version: int | None = None) -> dict[str, Any] | None:
+    """A version of the final tally, by default the newest."""
+    statement = text(
+        """SELECT document FROM tallies WHERE poll = :poll AND version = coalesce(:version, version)
+        ORDER BY version DESC LIMIT 1"""
+    ).bindparams(bindparam("version", type_=Integer))
+    document: dict[str, Any] | None = session.scalar(statement, {"poll": poll, "version": version})
     return document
 
 
@@ -111,7 +140,7 @@ def insert_final_tally(session: Session, poll: UUID, document: Mapping[str, Any]
     statement = text("INSERT INTO tallies (poll, version, document) VALUES (:poll, :version, :document)")
     statement = statement.bindparams(bindparam("document", type_=JSONB))
     session.execute(statement, {"poll": poll, "version": document["version"], "document": document})
-    session.execute(text("UPDATE polls SET sealed_at = now() WHERE id = :poll"), {"poll": poll})
+    session.execute(text("UPDATE polls SET sealed_at = coalesce(sealed_at, now()) WHERE id = :poll"), {"poll": poll})
 
 
 def lock_live_tally(session: Session, poll: UUID) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -14,8 +15,8 @@ from ballots.domain.polls import Poll
 from ballots.domain.voters import SLOTS
 
 _SELECT = """SELECT p.id, campaign, revision, mark, lookup_key, document, opens_at, closes_at, entry_until,
-cancelled_at,
-    cancellation_reason, sealed_at, now() AS now, EXISTS (SELECT 1 FROM closings c WHERE c.poll = p.id) AS closing
+    cancelled_at, cancellation_reason, sealed_at, unlinked_at, now() AS now,
+    EXISTS (SELECT 1 FROM closings c WHERE c.poll = p.id) AS closing
     FROM polls p """
 _COLUMNS = (
     "campaign, revision, mark, lookup_key, document, opens_at, closes_at, entry_until, channels, first_counts, objects,"
@@ -36,6 +37,11 @@ def lock_changes(session: Session, poll: UUID) -> None:
     session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:poll, 0))"), {"poll": str(poll)})
 
 
+def isolate(session: Session) -> None:
+    """Let everything that the session reads be of one moment."""
+    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def polls_of(session: Session, campaign: UUID) -> list[Poll]:
     rows = session.execute(text(_SELECT + "WHERE campaign = :campaign ORDER BY opens_at, id"), {"campaign": campaign})
     return [Poll(**row) for row in rows.mappings()]
@@ -53,8 +59,11 @@ def has_ballots(session: Session, poll: UUID) -> bool:
 
 def insert_poll(session: Session, poll: UUID, document: Mapping[str, Any], lookup_key: bytes) -> bool:
     """Store a new poll with its counters. False where the id, or the mark (then nothing is stored), is taken."""
-    statement = text(f"INSERT INTO polls (id, {_COLUMNS}) VALUES (:id, {_VALUES}) ON CONFLICT DO NOTHING")
-    inserted = session.execute(_typed(statement), {"id": poll, **_row(document, lookup_key)}).rowcount  # type: ignore[attr-defined]
+    statement = text(
+        f"INSERT INTO polls (id, receipt_key, {_COLUMNS}) VALUES (:id, :receipt_key, {_VALUES}) ON CONFLICT DO NOTHING"
+    )
+    own = {"id": poll, "receipt_key": secrets.token_bytes(32)}
+    inserted = session.execute(_typed(statement), {**own, **_row(document, lookup_key)}).rowcount  # type: ignore[attr-defined]
     if inserted:
         _make_counters(session, poll, document)
     return bool(inserted)

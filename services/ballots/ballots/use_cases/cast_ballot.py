@@ -13,25 +13,34 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from ballots.domain import voters
+from ballots.domain import receipts, voters
 from ballots.domain.errors import BallotError, Mistake, invalid
 from ballots.domain.votes import Vote, mistakes_of_votes
 from ballots.storage.casting import Ballots, Casting, Found, Outcome, PollKey
 
-__all__ = ["Ballots", "Found", "Outcome", "cast_ballot", "casting", "voter_by_code", "voter_of_poll"]
+__all__ = ["Ballots", "Casting", "Found", "Taken", "cast_ballot", "casting", "voter_by_code", "voter_of_poll"]
 
 
-def cast_ballot(store: Ballots, ballot: Casting) -> Outcome:
+class Taken(NamedTuple):
+    """A ballot that was accepted or replaced another, its receipt, and whether this is the repeat of a first answer."""
+
+    outcome: str
+    ballot: UUID
+    receipt: str
+    repeated: bool
+
+
+def cast_ballot(store: Ballots, ballot: Casting) -> Taken:
     """Cast a ballot, made by `casting`.
 
     Raises `BallotError`: poll-not-found, not-on-roll, poll-cancelled, poll-sealed, poll-not-open, poll-closed,
     channel-not-allowed, code-superseded, already-voted, source-ref-reused, empty-ballot, or invalid-input with every
     unknown-object, object-not-on-list, object-repeated, unknown-level and unknown-criterion.
     """
-    outcome = store.cast(ballot)
-    if refusal := refusal_of(ballot, outcome):
-        raise refusal
-    return outcome
+    answer = taken_or_refused(store, ballot, store.cast(ballot))
+    if isinstance(answer, BallotError):
+        raise answer
+    return answer
 
 
 def casting(
@@ -68,13 +77,17 @@ def casting(
     )
 
 
-def refusal_of(ballot: Casting, outcome: Outcome) -> BallotError | None:
-    """Why the database took no ballot, None if it did."""
+def taken_or_refused(store: Ballots, ballot: Casting, outcome: Outcome) -> Taken | BallotError:
+    """What the database's answer means. The repeat of a ballot, which says the same, gets the receipt of the first."""
     if outcome.mistakes:
         return invalid(mistakes_of_votes(outcome.mistakes))
     if outcome.ballot is None:
         return BallotError(outcome.outcome, channel=ballot.channel, source_ref=ballot.source_ref)
-    return None
+    poll = store.poll_by_id(ballot.poll)
+    assert poll is not None  # noqa: S101  # the ballot is in it
+    content = receipts.content(ballot.objects, ballot.levels, ballot.criteria)
+    receipt = receipts.receipt(poll.receipt_key, outcome.ballot, content)
+    return Taken(outcome.outcome, outcome.ballot, receipt.hex(), outcome.repeated)
 
 
 def voter_by_code(store: Ballots, code: str) -> Found:

@@ -14,8 +14,8 @@ from uuid import UUID
 from ballots.domain.errors import BallotError
 from ballots.domain.votes import Vote
 from ballots.storage import batches
-from ballots.storage.casting import Ballots, Casting, Found, Outcome, PollKey
-from ballots.use_cases.cast_ballot import VoterName, casting, name_of_voter, refusal_of, voter_named
+from ballots.storage.casting import Ballots, Casting, Found, PollKey
+from ballots.use_cases.cast_ballot import Taken, VoterName, casting, name_of_voter, taken_or_refused, voter_named
 
 __all__ = ["CHUNK_LINES", "BatchBallot", "PollKey", "cast_batch"]
 
@@ -43,7 +43,7 @@ class BatchBallot(Protocol):
 
 def cast_batch(
     store: Ballots, poll: PollKey, lines: Iterable[BatchBallot | BallotError], source: str
-) -> Iterator[Outcome | BallotError]:
+) -> Iterator[Taken | BallotError]:
     """One answer for each line, in order: what became of it, or why it is refused.
 
     A line that is a refusal already (it could not be read) stays one. Nothing is read ahead of the chunk at work.
@@ -72,7 +72,7 @@ class _Named(NamedTuple):
 
 def _cast_chunk(
     store: Ballots, poll: PollKey, lines: Sequence[BatchBallot | BallotError], source: str
-) -> list[Outcome | BallotError]:
+) -> list[Taken | BallotError]:
     named = [_named(poll, line) for line in lines]
     with store.transaction() as connection:
         digests = [each.name.digest for each in named if isinstance(each, _Named) and each.name.digest]
@@ -80,7 +80,7 @@ def _cast_chunk(
         ready = [_casting(poll, each, found, source) for each in named]
         cast = batches.cast_all(connection, poll.id, [each for each in ready if isinstance(each, Casting)])
     outcomes = iter(cast)
-    return [each if isinstance(each, BallotError) else _answer(each, next(outcomes)) for each in ready]
+    return [each if isinstance(each, BallotError) else taken_or_refused(store, each, next(outcomes)) for each in ready]
 
 
 def _named(poll: PollKey, line: BatchBallot | BallotError) -> _Named | BallotError:
@@ -111,7 +111,3 @@ def _casting(
         source_ref=ballot.source_ref,
         generation=generation,
     )
-
-
-def _answer(ballot: Casting, outcome: Outcome) -> Outcome | BallotError:
-    return refusal_of(ballot, outcome) or outcome

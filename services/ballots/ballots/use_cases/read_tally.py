@@ -14,17 +14,23 @@ from ballots.storage import counts, polls, rolls
 from chassis.database import Database
 
 
-def read_tally(db: Database, poll_id: UUID, *, whole: bool) -> dict[str, Any]:
+def read_tally(db: Database, poll_id: UUID, *, whole: bool, version: int | None = None) -> dict[str, Any]:
     """The final tally; `whole` (for campaigns) with every count, else with small numbers withheld.
 
+    The newest version, or the one that is asked for: the first counts every ballot, the later ones leave voided ones
+    out.
+
     While a poll runs there is none, except that campaigns gets what a poll that publishes live last showed: it makes
-    scores of it, and shows no counts. Raises `BallotError`: poll-not-found, poll-running, poll-cancelled.
+    scores of it, and shows no counts. Raises `BallotError`: poll-not-found, poll-running, poll-cancelled,
+    tally-not-found (there is no such version).
     """
     with db.session() as session:
         poll = polls.find_poll(session, poll_id)
         if poll is None:
             raise BallotError("poll-not-found")
-        tally = counts.final_tally(session, poll_id)
+        tally = counts.final_tally(session, poll_id, version)
+        if tally is None and poll.sealed_at:
+            raise BallotError("tally-not-found", version=version)
         if tally is not None:
             return tally if whole else tallies.shown(poll, tally, parts=True)
         if poll.cancelled_at:
@@ -43,14 +49,17 @@ def sealed_tallies(db: Database, campaign: UUID) -> list[dict[str, Any]]:
     return [tallies.shown(poll, tally, parts=False) for poll, tally in found if tally is not None]
 
 
+def tally_names(poll: Poll) -> dict[str, Any]:
+    """What a tally is of."""
+    names = {"poll": str(poll.id), "campaign": str(poll.campaign)}
+    return {**names, "code": poll.document["code"], "panel": poll.document["panel"]}
+
+
 def running_tally(poll: Poll, session: Session) -> dict[str, Any]:
     """What the counters say now."""
     turnout = counts.turnout(session, poll.id)
     return {
-        "poll": str(poll.id),
-        "campaign": str(poll.campaign),
-        "code": poll.document["code"],
-        "panel": poll.document["panel"],
+        **tally_names(poll),
         "version": 1,
         "state": "running",
         "as_of": poll.now.isoformat(),

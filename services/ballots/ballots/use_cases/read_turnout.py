@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ballots.domain.polls import Poll
-from ballots.storage import counts, rolls
+from ballots.storage import counts, rolls, voids
 from chassis.database import Database
 
 
@@ -14,7 +14,10 @@ def read_turnout(db: Database, poll: Poll) -> dict[str, Any]:
     with db.session() as session:
         hours = counts.turnout(session, poll.id)
         refused = counts.refusals(session, poll.id)
+        voided = voids.count_voids(session, poll.id)
         roll = rolls.roll_size(session, poll.id)
+        if poll.unlinked_at and (tally := counts.final_tally(session, poll.id)):
+            roll = tally["roll"]  # whose lines are deleted
     channels = poll.document["channels"]
     by_channel = dict.fromkeys(channels, 0)
     for hour in hours:
@@ -24,6 +27,7 @@ def read_turnout(db: Database, poll: Poll) -> dict[str, Any]:
         "roll": roll,
         "voters": sum(hour.voters for hour in hours),
         "ballots": sum(hour.ballots for hour in hours),
+        "voided": voided,
         "by_channel": by_channel,
         "by_hour": [
             {"hour": hour.hour, "channel": channels[hour.channel - 1], "voters": hour.voters}

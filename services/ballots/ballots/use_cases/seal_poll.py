@@ -6,12 +6,16 @@ import secrets
 from typing import Any
 from uuid import UUID
 
+import structlog
+from sqlalchemy.orm import Session
+
 from ballots.domain import tallies
 from ballots.domain.errors import BallotError
 from ballots.domain.polls import Poll
-from ballots.storage import counts, messages, polls
+from ballots.domain.receipts import root
+from ballots.storage import counts, messages, polls, receipts, rolls, voids
 from ballots.storage.casting import Ballots
-from ballots.use_cases.read_tally import running_tally
+from ballots.use_cases.read_tally import tally_names
 from ballots.use_cases.settle_messages import settle_messages
 from chassis.database import Database
 
@@ -38,14 +42,24 @@ def seal_poll(db: Database, store: Ballots, poll_id: UUID) -> dict[str, Any]:
         counts.begin_closing(session, poll_id)
         session.commit()
     with db.session() as session:
+        polls.lock_changes(session, poll_id)  # nobody voids a ballot meanwhile
         poll = polls.find_poll(session, poll_id, lock=True)
         assert poll is not None  # noqa: S101  # polls are never deleted
         tally = counts.final_tally(session, poll_id)  # somebody else may have sealed meanwhile
         if tally is None:
-            tally = final_tally(poll, session)
-            counts.insert_final_tally(session, poll_id, tally)
+            tally = _count(session, poll)
             session.commit()
     return tally
+
+
+def _count(session: Session, poll: Poll) -> dict[str, Any]:
+    """Store the receipts and the tally; where ballots were voided, first the tally that has them all."""
+    leaves = sorted(receipt for _, receipt in receipts.receipt_of_each(session, poll))
+    receipts.insert_receipts(session, poll.id, leaves)
+    tree = {"size": len(leaves), "root": root(receipts.nodes(session, poll.id)).hex()}
+    voided = voids.with_voided(session, poll.id)
+    first = tally_version(session, poll, {"version": 1, "receipts": tree}, instead=voided)
+    return next_version(session, poll, first) if voided else first
 
 
 def _ended(poll: Poll | None) -> Poll:
@@ -58,15 +72,39 @@ def _ended(poll: Poll | None) -> Poll:
     return poll
 
 
-def final_tally(poll: Poll, session: Any) -> dict[str, Any]:
-    """Everything that is counted, levels by channel and criterion included, with the digest of it all."""
-    document = running_tally(poll, session) | {"state": "sealed", "as_of": poll.now.isoformat()}
+def next_version(session: Session, poll: Poll, before: dict[str, Any]) -> dict[str, Any]:
+    """Store the tally without the ballots that are void by now; it names the one before."""
+    names = {"version": before["version"] + 1, "supersedes": before["digest"], "receipts": before["receipts"]}
+    return tally_version(session, poll, names | {"voided": len(voids.with_voided(session, poll.id))})
+
+
+def tally_version(
+    session: Session, poll: Poll, names: dict[str, Any], instead: counts.Instead | None = None
+) -> dict[str, Any]:
+    """Store everything that is counted, levels by channel and criterion included, with the digest of it all.
+
+    It is counted from the ballots; `instead` are those that count in place of the standing ones.
+    """
+    recounted = counts.recount(session, poll.id, instead)
+    if not instead and recounted != counts.counters(session, poll.id, len(poll.levels)):
+        structlog.get_logger().error("the counters differ from the ballots, which are what counts", poll=str(poll.id))
+    document = {
+        **tally_names(poll),
+        **names,
+        "state": "sealed",
+        "as_of": poll.now.isoformat(),
+        "roll": rolls.roll_size(session, poll.id),
+        "voters": counts.voters(session, poll.id, instead),
+        "objects": tallies.object_tallies(poll, recounted),
+    }
     channels, criteria = poll.document["channels"], poll.criteria
-    for name, names, found in (
-        ("channels", channels, counts.by_channel(session, poll.id)),
-        ("criteria", criteria, counts.by_criterion(session, poll.id, len(criteria))),
+    for name, codes, found in (
+        ("channels", channels, counts.by_channel(session, poll.id, instead)),
+        ("criteria", criteria, counts.by_criterion(session, poll.id, len(criteria), instead)),
     ):
-        parts = {(names[what - 1], poll.objects[place - 1], level): n for (what, place, level), n in found.items()}
+        parts = {(codes[what - 1], poll.objects[place - 1], level): n for (what, place, level), n in found.items()}
         tallies.add_parts(poll, document["objects"], name, parts)
     document["salt"] = secrets.token_hex(16)
-    return document | {"digest": tallies.digest(document)}
+    document["digest"] = tallies.digest(document)
+    counts.insert_final_tally(session, poll.id, document)
+    return document

@@ -146,8 +146,9 @@ BEGIN
         EXIT cast_it;
     END IF;
 
-    INSERT INTO ballots (poll, slot, id, voter, channel, source, cast_at, levels, criteria)
-    VALUES (p_poll, p_slot, p_ballot, p_voter, channel_position, p_source, arrived, new_levels, new_criteria);
+    INSERT INTO ballots (poll, slot, id, voter, channel, source, cast_at, levels, criteria, replaces)
+    VALUES (p_poll, p_slot, p_ballot, p_voter, channel_position, p_source, arrived, new_levels, new_criteria,
+        replaced_ballot);
     ballot := p_ballot;
     level_count := cardinality(poll.levels);
     IF replaced_ballot IS NULL THEN
