@@ -67,12 +67,19 @@ class Seeded:
         self.tokens = {permission.name: self._token(permission) for permission in permissions()}
         self.ids = {"": self._seed("running")}
         self.ids[""]["message_id"] = self._waiting_message(self.ids[""]["campaign"])
+        running = self.ids[""]["round_id"]
+        self.ids[""]["ballot_id"] = proposed = self._cast(self._codes(running)[-1])["ballot"]
+        self._propose_void(running, proposed)
         certified = self._seed("certified", seconds=0)
         self._certify(certified)
         self.ids |= {
             "getCertification": certified,
             "getTally": certified,
             "sealPoll": certified,
+            "unlinkPoll": certified,
+            "listReceipts": certified,
+            "getReceipt": certified,
+            "proposeVoid": self.ids[""] | {"ballot": self._cast(self._codes(running)[-2])["ballot"]},
             "sealRound": certified,
         }
         planned = self._seed("planned", publish=False, opens_at="2024-03-11T08:00:00+08:00")  # as in the examples
@@ -90,7 +97,7 @@ class Seeded:
             if permission.issuer
             else next(iter(sorted(permission.roles & {"operator", "organiser"})), "system")
         )
-        signed = self._signers[issuer].sign(list(SERVICES), 3600, sub="tester", role=role, scope=permission.name)
+        signed = self._signers[issuer].sign(list(SERVICES), 3600, sub=permission.name, role=role, scope=permission.name)
         return f"Bearer {signed}"
 
     def call(self, method: str, path: str, permission: str, **request: Any) -> Any:
@@ -136,9 +143,27 @@ class Seeded:
         if publish:
             self.call("POST", f"{here}/activation", "campaigns:write")
             self.call("POST", f"{here}/rounds/{polling['id']}/publication", "rounds:write")
-            [first, *_] = self.call("GET", f"{here}/rounds/{polling['id']}/invitations", "invitations:read")
-            ids["Ballot-Code"] = first["code"]
+            ids["Ballot-Code"] = self._codes(polling["id"], here)[0]
         return ids
+
+    def _codes(self, round_id: str, campaign: str = "") -> list[str]:
+        here = campaign or f"/campaigns/{self.ids['']['campaign_id']}"
+        invitations = self.call("GET", f"{here}/rounds/{round_id}/invitations", "invitations:read")
+        return [invitation["code"] for invitation in invitations]
+
+    def _cast(self, code: str) -> dict[str, str]:
+        paper = self.system.addresses["ballots"] + "/api/v1/ballot"
+        body = {"votes": [{"object": "01", "level": "satisfied"}]}
+        answer = requests.put(paper, headers={"Ballot-Code": code}, json=body, timeout=30)
+        assert answer.status_code == 201, answer.text
+        cast: dict[str, str] = answer.json()
+        return cast
+
+    def _propose_void(self, poll: str, ballot: str) -> None:
+        url = self.system.addresses["ballots"] + f"/api/v1/polls/{poll}/voids"
+        headers = {"Authorization": self.tokens["voids:write"]}
+        answer = requests.post(url, json={"ballot": ballot, "reason": "twice"}, headers=headers, timeout=30)
+        assert answer.status_code == 201, answer.text
 
     def _waiting_message(self, campaign: str) -> str:
         """An SMS of one of the recipients, which nobody can read by rule."""
@@ -152,11 +177,8 @@ class Seeded:
 
     def _certify(self, ids: dict[str, str]) -> None:
         here = f"/campaigns/{ids['campaign_id']}"
-        for invitation in self.call("GET", f"{here}/rounds/{ids['round_id']}/invitations", "invitations:read"):
-            body = {"votes": [{"object": "01", "level": "satisfied"}]}
-            paper = self.system.addresses["ballots"] + "/api/v1/ballot"
-            code = {"Ballot-Code": invitation["code"]}
-            assert requests.put(paper, headers=code, json=body, timeout=30).status_code == 201
+        for code in self._codes(ids["round_id"], here):
+            ids["receipt"] = self._cast(code)["receipt"]
         entry = {"object": "01", "item": "pledge", "points": "-1.5", "date": "2026-06-01", "reason": "一项承诺逾期"}
         self.call("POST", f"{here}/assessment/entries", "assessment:write", json=entry)
         end = {"closes_at": datetime.now(UTC).isoformat(), "reason": "the test is over"}

@@ -10,6 +10,7 @@ import atexit
 import json
 import os
 from collections import Counter
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -50,9 +51,11 @@ def as_text(context: Any, value: Any) -> bytes:
 def before_call(context: Any, case: Any, kwargs: Any) -> None:
     """Ids that exist, instead of three in four well-formed ones."""
     known = SEEDS["ids"].get("", {}) | SEEDS["ids"].get(_definition(case)["operationId"], {})
-    for values in (case.path_parameters, case.query, case.headers):
+    for values in (case.path_parameters, case.query, case.headers, case.body):
+        if not isinstance(values, MutableMapping):
+            continue
         for name, seed in known.items():
-            given = (values or {}).get(name)
+            given = values.get(name)
             if isinstance(given, str) and (not _is_uuid(seed) or (_is_uuid(given) and UUID(given).int % 4)):
                 values[name] = seed
 

@@ -14,6 +14,8 @@ OPEN_OPERATIONS = {
     ("ballots", "GET", "/api/v1/ballot"),
     ("ballots", "PUT", "/api/v1/ballot"),
     ("ballots", "GET", "/api/v1/tallies"),
+    ("ballots", "GET", "/api/v1/polls/{poll_id}/receipts"),
+    ("ballots", "GET", "/api/v1/receipts/{receipt}"),
     ("campaigns", "GET", "/api/v1/campaigns/{campaign_id}/certification"),
     ("gateway", "GET", "/.well-known/jwks.json"),
     ("gateway", "GET", "/api/v1/openapi.json"),

@@ -92,13 +92,15 @@ STORY = {
         *("putPoll", "listPolls", "getPoll", "loadRoll", "getOwnBallot", "putOwnBallot", "postBallot", "postBatch"),
         *("getTurnout", "receiveGenericSms", "receiveKannelSms", "receivePostedKannelSms", "receiveAliyunSms"),
         *("receiveTencentSms", "listMessages", "getMessage", "decideMessage", "listDecidedMessages", "listOptOuts"),
-        *("cancelPoll", "sealPoll", "getTally", "listTallies"),
+        *("proposeVoid", "confirmVoid", "listVoids"),
+        *("cancelPoll", "sealPoll", "getTally", "listTallies", "listReceipts", "getReceipt", "unlinkPoll"),
     ),
     "scoring": ("validateScheme", "computeScores"),
 }
 """The operations in an order in which their examples are true, one after the other."""
 
 SEALED = {"sealRound", "certifyResults", "getCertification", "getObjectScores", "sealPoll", "getTally", "listTallies"}
+SEALED |= {"listReceipts", "getReceipt", "unlinkPoll"}
 """Asked of a campaign whose time is over (`Seeded`); no example can wait for that."""
 
 LEARNT = {"createCampaign": "campaign_id", "addObject": "object_id", "addRound": "round_id"}
@@ -148,11 +150,15 @@ class Play:
                 continue  # of which no example in a document can be one
             for example in examples(media):
                 sent = around_now(example)
+                if name == "proposeVoid":
+                    sent["ballot"] = self.ids["ballot_id"]
                 if name == "importCampaign":
                     sent["code"] += f"-{next(self.imported)}"
                 answer = self.ask(name, sent, kind)
                 if answer.ok and name in LEARNT:
                     self.ids[LEARNT[name]] = answer.json()["id"]
+                if answer.ok and name == "postBallot":
+                    self.ids["ballot_id"] = answer.json()["ballot"]
                 if answer.ok and name == "createToken":
                     self.tokens["ballots:write"] = f"Bearer {answer.json()['access_token']}"
                 yield from self.faults(operation, example, sent, answer)

@@ -6,7 +6,20 @@ from pathlib import Path
 
 import flask
 
-from ballots.api import ballots, batches, commands, messages, polls, receipts, rolls, sms, store, tallies, voids
+from ballots.api import (
+    ballots,
+    batches,
+    commands,
+    messages,
+    polls,
+    receipts,
+    rolls,
+    sms,
+    store,
+    tallies,
+    unlinking,
+    voids,
+)
 from ballots.domain.errors import BallotError
 from ballots.problems import PROBLEMS
 from ballots.settings import Settings
@@ -41,7 +54,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         table=PROBLEMS,
         domain_errors=(BallotError,),
     )
-    for resource in (polls, rolls, ballots, batches, sms, messages, voids, receipts, tallies):
+    for resource in (polls, rolls, ballots, batches, sms, messages, voids, receipts, tallies, unlinking):
         api.register_blueprint(resource.blp)
     commands.init_app(app)
     return app

@@ -18,8 +18,10 @@ from ballots.api.ballots import PostedBallot, Vote
 from ballots.domain.errors import BallotError
 from ballots.domain.voters import SLOTS
 from ballots.storage import batches
+from ballots.storage.polls import find_poll as stored_poll
+from ballots.storage.receipts import receipt_of_each
 from ballots.use_cases import cast_batch
-from ballots.use_cases.cast_ballot import Outcome, cast_ballot, casting, voter_of_poll
+from ballots.use_cases.cast_ballot import Taken, cast_ballot, casting, voter_of_poll
 
 from .conftest import Office, code_line, moment
 
@@ -36,10 +38,10 @@ class Answer(NamedTuple):
     mistakes: frozenset[tuple[str, str]]
 
 
-Entry = Callable[[Office, str, Sequence[PostedBallot]], Iterator[Outcome | BallotError]]
+Entry = Callable[[Office, str, Sequence[PostedBallot]], Iterator[Taken | BallotError]]
 
 
-def one_by_one(office: Office, poll: str, lines: Sequence[PostedBallot]) -> Iterator[Outcome | BallotError]:
+def one_by_one(office: Office, poll: str, lines: Sequence[PostedBallot]) -> Iterator[Taken | BallotError]:
     store = office.app.extensions["ballots"]
     for line in lines:
         try:
@@ -51,7 +53,7 @@ def one_by_one(office: Office, poll: str, lines: Sequence[PostedBallot]) -> Iter
             yield refusal
 
 
-def as_batch(office: Office, poll: str, lines: Sequence[PostedBallot]) -> Iterator[Outcome | BallotError]:
+def as_batch(office: Office, poll: str, lines: Sequence[PostedBallot]) -> Iterator[Taken | BallotError]:
     store = office.app.extensions["ballots"]
     return cast_batch.cast_batch(store, store.poll_by_id(UUID(poll)), lines, SOURCE)
 
@@ -64,6 +66,7 @@ class Polling:
     cast: Entry
     changes: dict[str, Any] = field(default_factory=dict)
     lines: list[UUID | None] = field(default_factory=list)
+    receipts: dict[UUID, set[str]] = field(default_factory=dict)
     revision: int = 1
 
     def __post_init__(self) -> None:
@@ -79,10 +82,11 @@ class Polling:
     def outcomes(self, *lines: PostedBallot) -> list[str]:
         return [f"({each.outcome})" if each.repeated else each.outcome for each in self.send(*lines)]
 
-    def _answer(self, found: Outcome | BallotError) -> Answer:
+    def _answer(self, found: Taken | BallotError) -> Answer:
         if isinstance(found, BallotError):
             self.lines.append(None)
             return Answer(found.slug, None, False, frozenset((m.pointer, m.slug) for m in found.mistakes))
+        self.receipts.setdefault(found.ballot, set()).add(found.receipt)
         if found.ballot not in self.lines:
             self.lines.append(found.ballot)
         else:
@@ -101,10 +105,18 @@ class Polling:
             self.change("closed")
             assert self.office.seal(self.poll).status_code == 200
 
+    def stored_receipts(self) -> dict[UUID, set[str]]:
+        """What the receipts are by what is stored."""
+        with self.office.app.extensions["database"].session() as session:
+            poll = stored_poll(session, UUID(self.poll))
+            assert poll is not None
+            return {ballot: {receipt.hex()} for ballot, receipt in receipt_of_each(session, poll)}
+
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """All that the poll's ballots left, but for times and with lines' numbers for the ids of ballots."""
         selects = {
             "ballots": "id, slot, voter, channel, source, levels, criteria FROM ballots",
+            "replaced": "replaces, slot, voter FROM ballots",
             "standing": "ballot, slot, voter FROM standing",
             "references": "ballot, slot, voter, source, source_ref, body, outcome FROM ballot_references",
             "comments": "ballot, slot, object, body FROM comments",
@@ -334,6 +346,8 @@ def test_cast_random_lines_over_both_entries(office: Office, counts: str, chunk:
             alone, together = (poll.send(*(line(poll, *each) for each in lines)) for poll in polls)
             assert together == alone
     assert polls[1].rows() == polls[0].rows()
+    for poll in polls:
+        assert poll.receipts == poll.stored_receipts()
     office.counts(polls[1].poll)  # compares with a recount
 
 

@@ -19,9 +19,7 @@ from ballots.permissions import POLLS_READ, POLLS_WRITE
 from ballots.use_cases import put_poll as use_case
 from ballots.use_cases.read_poll import polls_of
 from ballots.use_cases.seal_poll import seal_poll as seal
-from ballots.use_cases.unlink_poll import Unlinking
-from ballots.use_cases.unlink_poll import unlink_poll as unlink
-from chassis.api import Answer, Blueprint, Schema
+from chassis.api import Blueprint, Schema
 from chassis.database import database
 from chassis.fields import Boolean, Moment, Whole
 from chassis.problems import Mistake
@@ -278,35 +276,6 @@ def cancel_poll(cancellation: dict[str, Any], poll_id: UUID) -> dict[str, Any]:
     For a round that was published by mistake. No ballot counts in it; its reason stays on record.
     """
     return _shown(use_case.cancel_poll(database, poll_id, cancellation["reason"]))
-
-
-class UnlinkingSchema(Answer):
-    poll = fields.UUID()
-    unlinked_at = fields.AwareDateTime()
-    ballots = fields.Integer(metadata={"description": "Ballots that were dropped."})
-    votes = fields.Integer(metadata={"description": "Votes that stay, each a row of its own in random order."})
-
-
-@blp.operation(
-    "POST",
-    "/polls/<uuid:poll_id>/unlinking",
-    POLLS_WRITE,
-    answers={200: UnlinkingSchema},
-    example={
-        "poll": "019a0000-0000-7000-8000-000000000011",
-        "unlinked_at": "2026-09-01T00:00:00+08:00",
-        "ballots": 38,
-        "votes": 72,
-    },
-    errors=("poll-not-found", "poll-not-sealed"),
-)
-def unlink_poll(poll_id: UUID) -> Unlinking:
-    """Unlink a sealed poll for good
-
-    Campaigns calls this when nobody can object any more. The roll, ballots, references, messages and keys are deleted;
-    the tally stays as it is shown, and each of its votes becomes a row of its own. Repeating gives the first answer.
-    """
-    return unlink(database, poll_id)
 
 
 def _shown(poll: Poll) -> dict[str, Any]:

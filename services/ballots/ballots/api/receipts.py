@@ -39,9 +39,9 @@ class InclusionSchema(Answer):
         "receipt": EXAMPLE,
         "poll": "019a0000-0000-7000-8000-000000000011",
         "place": 0,
-        "size": 1,
-        "root": "2a3e1c1f6f0f3ad2a3b3bd6a3a3a0f3d7a5e2d2c5f3bb1c4d7e8f9a0b1c2d3e4",
-        "proof": [],
+        "size": 2,
+        "root": "cf07c700f2e3e73bf3fa095aaa0f61bc51fbe0fdae8976c9c0b88428732c68b6",
+        "proof": ["70867af135489c6101dc79c70b5a376c1f3fad4c4ed937947da48fc45c4bda3e"],
     },
     errors=("receipt-not-found",),
 )
@@ -73,5 +73,5 @@ def list_receipts(poll_id: UUID) -> flask.Response:
     One a line, in ascending order, which tells nothing of when they came. `python -m ballots verify` makes the tree of
     them and compares its root with the tally's.
     """
-    lines = (each + "\n" for each in use_case.receipts_of(database, poll_id))
-    return flask.Response(lines, content_type=f"{TEXT}; charset=utf-8")
+    pieces = ("".join(f"{each}\n" for each in piece) for piece in use_case.receipts_of(database, poll_id))
+    return flask.Response(flask.stream_with_context(pieces), content_type=f"{TEXT}; charset=utf-8")

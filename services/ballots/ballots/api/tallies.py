@@ -76,7 +76,6 @@ class TallySchema(Schema):
 class TallyQuery(Schema):
     version = fields.Integer(
         load_default=None,
-        strict=True,
         validate=validate.Range(1, 1_000_000),
         metadata={"description": "The newest one if not given; the first counts voided ballots, too."},
     )

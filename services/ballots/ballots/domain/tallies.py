@@ -64,7 +64,7 @@ def shown(poll: Poll, document: Mapping[str, Any], *, parts: bool) -> dict[str, 
     """
     objects, published_from = [], poll.document["published_from"]
     for entry in document["objects"]:
-        if entry["valid"] < published_from:
+        if entry["valid"] is None or entry["valid"] < published_from:  # None: withheld for good, by unlinking
             objects.append({"object": entry["object"], "valid": None, "counts": None, "withheld": "too-few"})
             continue
         visible = {key: entry[key] for key in ("object", "valid", "counts")}

@@ -44,14 +44,14 @@ def insert_receipts(session: Session, poll: UUID, leaves: Sequence[bytes]) -> No
     statement = text(
         "INSERT INTO receipts (poll, piece, first, leaves, node) VALUES (:poll, :piece, :first, :leaves, :node)"
     )
-    for piece, start in enumerate(range(0, len(leaves), receipts.PIECE)):
+    for number, start in enumerate(range(0, len(leaves), receipts.PIECE)):
         part = leaves[start : start + receipts.PIECE]
         row = {
             "first": part[0],
             "leaves": b"".join(part),
             "node": receipts.root([receipts.leaf(each) for each in part]),
         }
-        session.execute(statement, {"poll": poll, "piece": piece, **row})
+        session.execute(statement, {"poll": poll, "piece": number, **row})
 
 
 def nodes(session: Session, poll: UUID) -> list[bytes]:
@@ -60,17 +60,17 @@ def nodes(session: Session, poll: UUID) -> list[bytes]:
     return list(rows)
 
 
-def piece_size(session: Session, poll: UUID, piece: int) -> int:
-    """How many receipts a piece has."""
-    statement = text("SELECT length(leaves) FROM receipts WHERE poll = :poll AND piece = :piece")
-    return (session.scalar(statement, {"poll": poll, "piece": piece}) or 0) // receipts.BYTES
+def piece(session: Session, poll: UUID, number: int) -> list[bytes]:
+    """The receipts of a piece; none behind the last one."""
+    statement = text("SELECT leaves FROM receipts WHERE poll = :poll AND piece = :piece")
+    return _split(session.scalar(statement, {"poll": poll, "piece": number}) or b"")
 
 
 def leaves(session: Session, poll: UUID) -> Iterator[bytes]:
     """All receipts of a poll, in ascending order."""
     statement = text("SELECT leaves FROM receipts WHERE poll = :poll ORDER BY piece")
-    for piece in session.scalars(statement, {"poll": poll}, execution_options={"yield_per": 16}):
-        yield from _split(piece)
+    for row in session.scalars(statement, {"poll": poll}, execution_options={"yield_per": 16}):
+        yield from _split(row)
 
 
 def find_receipt(session: Session, receipt: bytes) -> Place | None:
@@ -87,5 +87,5 @@ def find_receipt(session: Session, receipt: bytes) -> Place | None:
     return None
 
 
-def _split(piece: bytes) -> list[bytes]:
-    return [piece[start : start + receipts.BYTES] for start in range(0, len(piece), receipts.BYTES)]
+def _split(row: bytes) -> list[bytes]:
+    return [row[start : start + receipts.BYTES] for start in range(0, len(row), receipts.BYTES)]

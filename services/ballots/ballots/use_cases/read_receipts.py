@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -19,20 +20,20 @@ def read_receipt(db: Database, receipt: bytes) -> dict[str, Any]:
         if found is None:
             raise BallotError("receipt-not-found")
         nodes = receipts.nodes(session, found.poll)
-        last = receipts.piece_size(session, found.poll, len(nodes) - 1)
+        last = receipts.piece(session, found.poll, len(nodes) - 1)
     proof = tree.path([tree.leaf(each) for each in found.leaves], found.place) + tree.path(nodes, found.piece)
     return {
         "receipt": receipt.hex(),
         "poll": found.poll,
         "place": found.piece * tree.PIECE + found.place,
-        "size": (len(nodes) - 1) * tree.PIECE + last,
+        "size": (len(nodes) - 1) * tree.PIECE + len(last),
         "root": tree.root(nodes).hex(),
         "proof": [node.hex() for node in proof],
     }
 
 
-def receipts_of(db: Database, poll_id: UUID) -> Iterator[str]:
-    """All receipts of a sealed poll in ascending order, in hexadecimal digits.
+def receipts_of(db: Database, poll_id: UUID) -> Iterator[list[str]]:
+    """All receipts of a sealed poll in ascending order, in hexadecimal digits, some at a time.
 
     Raises `BallotError`: poll-not-found, poll-running.
     """
@@ -42,10 +43,13 @@ def receipts_of(db: Database, poll_id: UUID) -> Iterator[str]:
         raise BallotError("poll-not-found")
     if not poll.sealed_at:
         raise BallotError("poll-running", until=poll.entry_until.isoformat())
-    return _receipts(db, poll_id)
+    return _pieces(db, poll_id)
 
 
-def _receipts(db: Database, poll: UUID) -> Iterator[str]:
-    with db.session() as session:
-        for each in receipts.leaves(session, poll):
-            yield each.hex()
+def _pieces(db: Database, poll: UUID) -> Iterator[list[str]]:
+    for number in count():
+        with db.session() as session:  # of its own: who reads slowly holds no connection
+            found = receipts.piece(session, poll, number)
+        if not found:
+            return
+        yield [each.hex() for each in found]

@@ -1,0 +1,11 @@
+"""Every way in which the ballot service says no."""
+
+from ballots.problems import ballots, corrections, messages, polls
+from chassis.problems import Problem
+
+PROBLEMS: dict[str, Problem] = {
+    **polls.PROBLEMS,
+    **ballots.PROBLEMS,
+    **corrections.PROBLEMS,
+    **messages.PROBLEMS,
+}
