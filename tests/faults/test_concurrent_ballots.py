@@ -45,6 +45,51 @@ def test_post_ballot_fifty_times_at_once_leaves_one_standing(two_services: Syste
     assert polling.counted() == polling.recounted() != {}
 
 
+@pytest.mark.parametrize("counts", ["first", "last"])
+def test_all_channels_race_for_one_invitation_and_one_stands(two_services: System, counts: str) -> None:
+    """The voter at the web page and by SMS, an operator on the telephone, a county system with a batch: all at once."""
+    polling = Polling(two_services, counts)
+    names = polling.named_voter()
+    start = threading.Barrier(SENDERS)
+
+    def race(number: int) -> str:
+        address, level = polling.addresses[number // 4 % 2] + "/api/v1", number % 6
+        votes = [{"object": str(n), "level": LEVELS[level]} for n in range(10)]
+        reference, code = f"ref-{number}", {"Ballot-Code": names["code"]}
+        with requests.Session() as session:
+            start.wait()
+            if number % 4 == 0:
+                answer = session.put(f"{address}/ballot", json={"votes": votes}, headers=code, timeout=30).json()
+            elif number % 4 == 1:
+                message = {"id": f"{polling.poll} {number}", "from": names["phone"], "text": str(level) * 10}
+                url = f"{address}/inbound/sms/generic"
+                answer = session.post(url, json=message, headers=polling.portal, timeout=30).json()
+            elif number % 4 == 2:
+                ballot = {"phone": names["phone"], "channel": "phone", "source_ref": reference, "votes": votes}
+                answer = polling.post(polling.addresses[number // 4 % 2], ballot, session).json()
+            else:
+                line = {"code": names["code"], "channel": "web", "source_ref": reference, "votes": votes}
+                url = f"{address}/polls/{polling.poll}/batches"
+                batch = session.post(url, json={"ballots": [line]}, headers=polling.portal, timeout=30).json()
+                [answer] = batch["ballots"]
+        slug = answer.get("slug") or answer.get("reason") or answer.get("type", "").rpartition(":")[2]
+        return str(slug or answer["outcome"])
+
+    with ThreadPoolExecutor(SENDERS) as pool:
+        answers = Counter(pool.map(race, range(SENDERS)))
+
+    if counts == "first":
+        assert answers["accepted"] + answers["counted"] == 1
+        assert answers["already-voted"] == SENDERS - 1
+    else:
+        assert answers["accepted"] <= 1
+        assert answers.keys() <= {"accepted", "replaced", "counted", "newer-ballot"}
+    assert list(polling.standing()) == [names["voter"]]
+    assert polling.counted() == polling.recounted() != {}
+    [[voters]] = polling.query("SELECT sum(voters) FROM turnout WHERE poll = %s", polling.poll)
+    assert voters == 1
+
+
 def test_seal_poll_while_ballots_come_in_counts_what_was_acknowledged(two_services: System) -> None:
     """Sixteen senders go on until they are refused, while the poll ends and somebody tries to seal it all the time."""
     polling = Polling(two_services, "last")

@@ -105,6 +105,9 @@ def test_void_ballot_where_the_first_counts_lets_its_voter_vote_again(office: Of
     desk.cast(voter, "satisfied")
     assert slug(office.post(desk.poll, {"voter": voter})) == "already-voted"
     assert desk.counts() == {"satisfied": 1}
+    office.close(desk.poll, counts="first")
+    assert level_counts(office.seal(desk.poll).json) == {"satisfied": 1}
+    assert level_counts(desk.tally(1)) == {"bad": 1}  # it would have been the first
 
 
 def test_void_ballot_again_changes_nothing(office: Office) -> None:

@@ -149,7 +149,7 @@ def lock_live_tally(session: Session, poll: UUID) -> None:
 
 
 def live_tally(session: Session, poll: UUID) -> dict[str, Any] | None:
-    """What was last shown of a running poll."""
+    """What of a running poll is shown, and will be next."""
     document: dict[str, Any] | None = session.scalar(
         text("SELECT document FROM live_tallies WHERE poll = :poll"), {"poll": poll}
     )

@@ -136,12 +136,14 @@ def confirm_void(session: Session, poll: UUID, void: Void, by: str, levels: int)
 def with_voided(session: Session, poll: UUID) -> dict[UUID, UUID]:
     """voter → ballot that would count if none had been voided, of those for whom that is another one."""
     statement = text(
-        """SELECT v.voter, v.ballot, v.successor, s.ballot AS standing FROM voids v
+        """SELECT v.voter, v.ballot, v.successor, s.ballot AS standing, p.first_counts FROM voids v
+        JOIN polls p ON p.id = v.poll
         LEFT JOIN standing s ON s.poll = v.poll AND s.slot = v.slot AND s.voter = v.voter
         WHERE v.poll = :poll AND v.stood ORDER BY v.confirmed_at DESC"""
     )
     found: dict[UUID, UUID] = {}
-    for void in session.execute(statement, {"poll": poll}):
-        if void.successor == found.get(void.voter, void.standing):
+    for void in session.execute(statement, {"poll": poll}):  # the last one first
+        # where the last counts a ballot that came after the void counts all the same
+        if void.first_counts or void.successor == found.get(void.voter, void.standing):
             found[void.voter] = void.ballot
     return found

@@ -72,22 +72,26 @@ def running_tally(poll: Poll, session: Session) -> dict[str, Any]:
 def _live_tally(poll: Poll, session: Session) -> dict[str, Any]:
     """What is shown while the poll runs.
 
-    An object's row is made anew only once `refresh_after` more voters have rated the object than were shown, so that no
-    two rows differ by one voter; who changes a ballot makes no row anew.
+    An object's row is kept once `refresh_after` more voters have rated the object than in the row kept before, and
+    shown once the next one is kept. So whatever is ever shown differs from what was shown before, and from the sealed
+    tally, by as many voters at least; who changes a ballot makes no row anew.
     """
     counts.lock_live_tally(session, poll.id)
     tally = running_tally(poll, session)
-    last = counts.live_tally(session, poll.id) or {"objects": tallies.object_tallies(poll, {})}
-    shown = {row["object"]: row for row in last["objects"]}
-    grown = {
-        row["object"]
-        for row in tally["objects"]
-        if _votes(row) - _votes(shown[row["object"]]) >= poll.document["refresh_after"]
-    }
-    tally["objects"] = [row if row["object"] in grown else shown[row["object"]] for row in tally["objects"]]
-    if grown:
-        counts.put_live_tally(session, poll.id, tally)
-    return tally
+    none = tallies.object_tallies(poll, {})
+    kept = counts.live_tally(session, poll.id) or {"shown": none, "next": none}
+    grown = [
+        _votes(now) - _votes(following) >= poll.document["refresh_after"]
+        for now, following in zip(tally["objects"], kept["next"], strict=True)
+    ]
+    if any(grown):
+        rows = list(zip(grown, kept["shown"], kept["next"], tally["objects"], strict=True))
+        kept = {
+            "shown": [following if grew else shown for grew, shown, following, _ in rows],
+            "next": [now if grew else following for grew, _, following, now in rows],
+        }
+        counts.put_live_tally(session, poll.id, kept)
+    return tally | {"objects": kept["shown"]}
 
 
 def _votes(row: dict[str, Any]) -> int:

@@ -47,6 +47,8 @@ CREATE TABLE unlinkings (
     votes integer NOT NULL
 );
 
+DELETE FROM live_tallies;  -- they hold what is shown, and what will be next
+
 ALTER TABLE comments ALTER COLUMN ballot DROP NOT NULL;
 
 -- What is left of the ballots of a poll that was unlinked: its votes, in random order.
