@@ -1,5 +1,6 @@
 """Every way in which the ballot service says no."""
 
+from ballots.interview_problems import INTERVIEW_PROBLEMS
 from chassis.problems import Problem
 
 PROBLEMS: dict[str, Problem] = {
@@ -112,8 +113,8 @@ PROBLEMS: dict[str, Problem] = {
         422,
         "Name the voter in exactly one way",
         "须且只须以一种方式指明选民",
-        "Give one of `code`, `phone`, `voter`.",
-        "请提供 `code`、`phone`、`voter` 之一。",
+        "Give exactly one of these: {fields}.",
+        "请提供且只提供以下之一：{fields}。",
     ),
     "not-a-number": Problem(
         422,
@@ -265,4 +266,6 @@ PROBLEMS: dict[str, Problem] = {
         "`{value}` is none of the message's polls; name one of them.",
         "`{value}` 不在该短信可归属的评议中；请指明其一。",
     ),
+    # interviews, denials, wrong codes
+    **INTERVIEW_PROBLEMS,
 }

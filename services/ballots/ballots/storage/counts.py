@@ -11,6 +11,8 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
+from ballots.storage.casting import COUNT_REFUSAL
+
 
 class Hour(NamedTuple):
     """Turnout of a channel (position from 1) in an hour."""
@@ -88,11 +90,8 @@ def refusals(session: Session, poll: UUID) -> dict[str, int]:
 
 def count_refusal(session: Session, poll: UUID, slot: int, reason: str, number: int = 1) -> None:
     """Count a submission that never got as far as `cast_ballot`; -1 takes it back."""
-    statement = text(
-        """INSERT INTO refusals AS r (poll, slot, reason, submissions) VALUES (:poll, :slot, :reason, :number)
-        ON CONFLICT ON CONSTRAINT pk_refusals DO UPDATE SET submissions = r.submissions + :number"""
-    )
-    session.execute(statement, {"poll": poll, "slot": slot, "reason": reason, "number": number})
+    values = {"poll": poll, "slot": slot, "reason": reason, "number": number}
+    session.connection().exec_driver_sql(COUNT_REFUSAL, values)
 
 
 def begin_closing(session: Session, poll: UUID) -> None:

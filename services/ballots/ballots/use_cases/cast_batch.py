@@ -15,7 +15,14 @@ from ballots.domain.errors import BallotError
 from ballots.domain.votes import Vote
 from ballots.storage import batches
 from ballots.storage.casting import Ballots, Casting, Found, Outcome, PollKey
-from ballots.use_cases.cast_ballot import VoterName, casting, name_of_voter, refusal_of, voter_named
+from ballots.use_cases.cast_ballot import (
+    VoterName,
+    casting,
+    count_unknown,
+    name_of_voter,
+    refusal_of,
+    voter_named,
+)
 
 __all__ = ["CHUNK_LINES", "BatchBallot", "PollKey", "cast_batch"]
 
@@ -79,6 +86,7 @@ def _cast_chunk(
         found = batches.find_all(connection, poll.id, digests) if digests else {}
         ready = [_casting(poll, each, found, source) for each in named]
         cast = batches.cast_all(connection, poll.id, [each for each in ready if isinstance(each, Casting)])
+    count_unknown(store, poll.id, ready)  # apart: no row of refusals is held with those of `cast_ballot`
     outcomes = iter(cast)
     return [each if isinstance(each, BallotError) else _answer(each, next(outcomes)) for each in ready]
 
