@@ -13,6 +13,7 @@ import pytest
 OPEN_OPERATIONS = {
     ("ballots", "GET", "/api/v1/ballot"),
     ("ballots", "PUT", "/api/v1/ballot"),
+    ("ballots", "POST", "/api/v1/ballot/denial"),
     ("ballots", "GET", "/api/v1/tallies"),
     ("ballots", "GET", "/api/v1/polls/{poll_id}/receipts"),
     ("ballots", "GET", "/api/v1/receipts/{receipt}"),

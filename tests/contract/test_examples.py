@@ -92,6 +92,7 @@ STORY = {
         *("putPoll", "listPolls", "getPoll", "loadRoll", "getOwnBallot", "putOwnBallot", "postBallot", "postBatch"),
         *("getTurnout", "receiveGenericSms", "receiveKannelSms", "receivePostedKannelSms", "receiveAliyunSms"),
         *("receiveTencentSms", "listMessages", "getMessage", "decideMessage", "listDecidedMessages", "listOptOuts"),
+        *("recordInterview", "listInterviews", "summariseInterviews", "denyOwnBallot", "listDenials"),
         *("proposeVoid", "confirmVoid", "listVoids"),
         *("cancelPoll", "sealPoll", "getTally", "listTallies", "listReceipts", "getReceipt", "unlinkPoll"),
     ),
@@ -118,8 +119,8 @@ def test_every_operation_is_in_the_story() -> None:
 
 
 def test_examples_are_taken_and_answered_as_documented(seeded: Seeded) -> None:
-    """As they stand, but for this: `opens_at`, `closes_at` and `entry_until` lie around now, a path's ids are those of
-    what was made before, and each campaign that is imported has a code of its own."""
+    """As they stand, but for this: `opens_at`, `held_at`, `closes_at`, `entry_until` lie around now, a path's ids are
+    those of what was made before, and each campaign that is imported has a code of its own."""
     wrong = []
     tokens = seeded.tokens | {"open": ""}
     for service, story in STORY.items():
@@ -234,7 +235,7 @@ def now() -> datetime:
 
 
 def around_now(value: Any) -> Any:
-    hours = {"opens_at": -1, "closes_at": 1, "entry_until": 2}
+    hours = {"opens_at": -1, "held_at": 0, "closes_at": 1, "entry_until": 2}
     if isinstance(value, list):
         return [around_now(each) for each in value]
     if not isinstance(value, dict):

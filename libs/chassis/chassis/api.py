@@ -20,7 +20,7 @@ from werkzeug.exceptions import HTTPException
 from chassis import bodies, metrics, problems
 from chassis.documents import ProblemSchema, RawBody, document_bodies, document_headers, document_problems
 from chassis.idempotency import replayed
-from chassis.paging import CursorQuery, PagingMixin, link_after
+from chassis.paging import CursorQuery, PagedQuery, PagingMixin, link_after
 from chassis.problems import Problem
 from chassis.tokens import OPEN, Permission, SharedSecret, require
 from chassis.versions import versioned as with_version
@@ -111,7 +111,7 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
 class Blueprint(PagingMixin, flask_smorest.Blueprint):  # type: ignore[misc]
     """A resource: a group of operations of one service."""
 
-    ARGUMENTS_PARSER = PAGINATION_ARGUMENTS_PARSER = bodies.JsonParser()
+    ARGUMENTS_PARSER = bodies.JsonParser()
 
     def __init__(self, name: str, import_name: str, *, description: str) -> None:
         super().__init__(name, import_name, description=description)
@@ -148,7 +148,8 @@ class Blueprint(PagingMixin, flask_smorest.Blueprint):  # type: ignore[misc]
           function returns a whole response) of each success;
         - `body`: a marshmallow schema, a msgspec struct, or a `RawBody`;
         - `errors`: the slugs that this operation may answer beside the common ones;
-        - `paged`: it returns a sequence, of which a page is answered (`chassis.paging`);
+        - `paged`: it returns a sequence, of which a page is answered (`chassis.paging`); its query, if it has one, is a
+          `PagedQuery`;
         - `cursor`: its query is a `CursorQuery`, and it returns what comes after the cursor, and the next cursor;
         - `versioned`: what it returns has a `version`, and to replace it one must have seen it (`chassis.versions`);
         - `idempotent`: it takes an `Idempotency-Key` (`chassis.idempotency`);
@@ -181,9 +182,10 @@ class Blueprint(PagingMixin, flask_smorest.Blueprint):  # type: ignore[misc]
                 view = _dump_struct(view, next(iter(answers)))
             if headers is not None:
                 view = self.arguments(headers, location="headers", unknown=ma.EXCLUDE)(view)
-            asked = CursorQuery if cursor else query
+            asked = CursorQuery if cursor else query or (PagedQuery if paged else None)
             if asked is not None:
-                view = self.arguments(asked, location="query", unknown=asked.opts.unknown)(view)
+                nothing = asked is PagedQuery  # then the function gets no query
+                view = self.arguments(asked, location="query", unknown=asked.opts.unknown, as_kwargs=nothing)(view)
             view = _take_body(self, view, body, body_example)
             if idempotent:
                 view = replayed(view)

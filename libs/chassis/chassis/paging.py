@@ -7,6 +7,7 @@ asked for.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -48,7 +49,7 @@ HEADERS = {
 
 
 class PagingMixin:
-    """For chassis.api.Blueprint: flask-smorest's paging with a strict query, a larger page, and `Link`."""
+    """For chassis.api.Blueprint: flask-smorest's paging with a larger page, and `Link`."""
 
     DEFAULT_PAGINATION_PARAMETERS = {"page": 1, "page_size": DEFAULT_SIZE, "max_page_size": LARGEST_SIZE}  # noqa: RUF012
     PAGINATION_HEADER_NAME = "X-Pagination"
@@ -65,6 +66,17 @@ class PagingMixin:
 
     def _document_pagination_metadata(self, spec: Any, resp_doc: dict[str, Any]) -> None:
         resp_doc.setdefault("headers", {}).update(HEADERS)
+
+
+class PagedQuery(ma.Schema):
+    """Of a list by page: what it is asked for beside `page` and `page_size`, which are read apart."""
+
+    class Meta:
+        unknown = ma.RAISE
+
+    @ma.pre_load
+    def leave_page(self, given: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        return {name: value for name, value in given.items() if name not in ("page", "page_size")}
 
 
 class CursorQuery(ma.Schema):

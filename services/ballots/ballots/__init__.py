@@ -10,6 +10,8 @@ from ballots.api import (
     ballots,
     batches,
     commands,
+    denials,
+    interviews,
     messages,
     polls,
     receipts,
@@ -54,7 +56,20 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         table=PROBLEMS,
         domain_errors=(BallotError,),
     )
-    for resource in (polls, rolls, ballots, batches, sms, messages, voids, receipts, tallies, unlinking):
+    for resource in (
+        polls,
+        rolls,
+        ballots,
+        batches,
+        sms,
+        messages,
+        voids,
+        receipts,
+        tallies,
+        unlinking,
+        interviews,
+        denials,
+    ):
         api.register_blueprint(resource.blp)
     commands.init_app(app)
     return app

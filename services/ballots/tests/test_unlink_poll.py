@@ -50,8 +50,17 @@ class Polling:
             if n % 3 == 0:
                 self._cast(person, "phone", {code: random.choice(LEVELS) for code in OBJECTS})
             self._cast(person, CHANNELS[n % 5], person.levels)
+        self._leave_records()
         office.close(self.poll, **content)
         assert office.seal(self.poll).status_code == 200
+
+    def _leave_records(self) -> None:
+        """Of the first voter what only operators enter, and what only voters do."""
+        first, client, here = self.people[0], self.office.client, f"/api/v1/polls/{self.poll}"
+        asked = {"channel": "phone", "outcome": "refused", "voter": first.voter, "source_ref": "call-1"}
+        assert client.post(f"{here}/interviews", json=asked, headers=self.office.operator).status_code == 201
+        denied = client.post("/api/v1/ballot/denial", json={}, headers={"Ballot-Code": first.code})
+        assert denied.status_code == 200
 
     def _cast(self, person: Person, channel: str, levels: dict[str, str]) -> None:
         given = [{"object": code, "level": level, "comment": f"{code}如何"} for code, level in levels.items()]
@@ -163,6 +172,7 @@ def test_unlink_poll_ends_what_a_linker_can_do(
         return hits(lambda person: known.get(person.voter) or public_guess(tally, person), people)
 
     assert with_everything("") == 600  # the same linker, before: it finds everybody
+    before = polling.dump()
     answer = polling.unlink()
     assert answer.status_code == 200, answer.json
     assert (answer.json["ballots"], answer.json["votes"]) == (80, 600)
@@ -171,7 +181,9 @@ def test_unlink_poll_ends_what_a_linker_can_do(
     assert linked(dump, people, logs, polling.refs) == {}
     assert with_everything(logs) == by_tally < 300
 
-    for name in ("ballots", "standing", "roll", "lookups", "ballot_references", "counters", "messages", "opt_outs"):
+    empty = ("ballots", "standing", "roll", "lookups", "ballot_references", "counters", "messages", "opt_outs")
+    for name in (*empty, "interviews", "denials"):
+        assert before[name] or name == "opt_outs", name
         assert not dump[name], name
     text = json.dumps(dump)
     for person in people:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 from uuid import UUID
 
 import flask
@@ -13,11 +13,12 @@ from msgspec import Meta
 
 from ballots.api.access import demand_campaign, demand_channel, source
 from ballots.api.schemas import NamedSchema
-from ballots.api.store import store
+from ballots.api.store import guesses, store
 from ballots.domain.errors import BallotError
 from ballots.permissions import BALLOTS_WRITE
 from ballots.use_cases.cast_ballot import (
     Casting,
+    Found,
     cast_ballot,
     casting,
     voter_by_code,
@@ -58,6 +59,7 @@ CAST_ERRORS = (
     "unknown-level",
     "unknown-criterion",
 )
+CODE_ERRORS = ("code-missing", "unknown-code", "too-many-guesses")
 
 blp = Blueprint("ballots", __name__, description="Handing in what one voter says, over any channel.")
 
@@ -90,6 +92,15 @@ class PostedBallot(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=F
     code: Annotated[str, Meta(max_length=40)] | None = None
     phone: Annotated[str, Meta(max_length=40)] | None = None
     voter: UUID | None = None
+
+
+class Submission(Protocol):
+    """What somebody sends for a voter."""
+
+    @property
+    def channel(self) -> str: ...
+    @property
+    def voter(self) -> UUID | None: ...
 
 
 class OwnBallot(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -189,7 +200,7 @@ def post_ballot(ballot: PostedBallot, poll_id: UUID) -> tuple[Receipt, int]:
     )
 
 
-def demand_right(ballot: PostedBallot, caller: Principal) -> None:
+def demand_right(ballot: Submission, caller: Principal) -> None:
     """Raises `BallotError`: channel-not-yours; forbidden for a system that names a voter by id."""
     demand_channel(ballot.channel, caller)
     if ballot.voter is not None and caller.role == "system":
@@ -214,15 +225,14 @@ def demand_right(ballot: PostedBallot, caller: Principal) -> None:
         "handed_in": False,
         "changeable": True,
     },
-    errors=("code-missing", "unknown-code", "code-superseded"),
+    errors=(*CODE_ERRORS, "code-superseded"),
 )
 def get_own_ballot(headers: dict[str, Any]) -> dict[str, Any]:
     """Read the ballot paper of a code
 
     What the voter rates, on which scale, until when, and whether a ballot was handed in: never what it said.
     """
-    found = voter_by_code(store, _code(headers))
-    return read_paper(database, found)
+    return read_paper(database, voter_in_headers(headers))
 
 
 @blp.operation(
@@ -234,7 +244,7 @@ def get_own_ballot(headers: dict[str, Any]) -> dict[str, Any]:
     body_example={"votes": VOTES_EXAMPLE},
     answers={201: Receipt, 200: Receipt},
     example=RECEIPT_EXAMPLE,
-    errors=("code-missing", *CAST_ERRORS),
+    errors=(*CODE_ERRORS, *CAST_ERRORS),
 )
 def put_own_ballot(ballot: OwnBallot, headers: dict[str, Any]) -> tuple[Receipt, int]:
     """Hand in one's own ballot by code
@@ -242,7 +252,7 @@ def put_own_ballot(ballot: OwnBallot, headers: dict[str, Any]) -> tuple[Receipt,
     The code is the right to hand in one ballot over the web. 201: accepted; 200: it replaces the earlier one, as long
     as the poll allows it. With a random `source_ref` a repeat gets the first answer.
     """
-    found = voter_by_code(store, _code(headers))
+    found = voter_in_headers(headers)
     return _cast(
         casting(
             found.poll,
@@ -256,11 +266,12 @@ def put_own_ballot(ballot: OwnBallot, headers: dict[str, Any]) -> tuple[Receipt,
     )
 
 
-def _code(headers: dict[str, Any]) -> str:
+def voter_in_headers(headers: dict[str, Any]) -> Found:
+    """Whose code came in. Raises `BallotError` with the slugs of `CODE_ERRORS`."""
     code: str = headers.get("ballot_code", "")
     if not code:
         raise BallotError("code-missing")
-    return code
+    return voter_by_code(store, guesses, code)
 
 
 def _cast(ballot: Casting) -> tuple[Receipt, int]:

@@ -10,14 +10,17 @@ from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 from werkzeug.local import LocalProxy
 
+from ballots.domain.guesses import Budget
 from ballots.use_cases.cast_ballot import Ballots
 from chassis import problems
 
 store: Ballots = cast(Ballots, LocalProxy(lambda: flask.current_app.extensions["ballots"]))
+guesses: Budget = cast(Budget, LocalProxy(lambda: flask.current_app.extensions["guesses"]))
+"""What is left of the current process's budget for wrong codes."""
 
 
 def init_app(app: flask.Flask, ballots: Ballots) -> None:
-    app.extensions["ballots"] = ballots
+    app.extensions["ballots"], app.extensions["guesses"] = ballots, Budget()
 
     @app.errorhandler(OperationalError)
     @app.errorhandler(PoolTimeout)

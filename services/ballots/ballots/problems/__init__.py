@@ -1,6 +1,6 @@
 """Every way in which the ballot service says no."""
 
-from ballots.problems import ballots, corrections, messages, polls
+from ballots.problems import ballots, corrections, interviews, messages, polls
 from chassis.problems import Problem
 
 PROBLEMS: dict[str, Problem] = {
@@ -8,4 +8,5 @@ PROBLEMS: dict[str, Problem] = {
     **ballots.PROBLEMS,
     **corrections.PROBLEMS,
     **messages.PROBLEMS,
+    **interviews.PROBLEMS,
 }

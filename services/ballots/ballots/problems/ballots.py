@@ -7,8 +7,8 @@ PROBLEMS: dict[str, Problem] = {
         422,
         "Name the voter in exactly one way",
         "须且只须以一种方式指明选民",
-        "Give one of `code`, `phone`, `voter`.",
-        "请提供 `code`、`phone`、`voter` 之一。",
+        "Give exactly one of these: {fields}.",
+        "请提供且只提供以下之一：{fields}。",
     ),
     "not-a-number": Problem(
         422,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 from psycopg.types.json import Jsonb
@@ -28,6 +28,9 @@ CAST_ARGUMENTS = (
 )
 """Of `cast_ballot`, without their `p_`; the columns of `staged_ballots`, too."""
 _FIND = "SELECT poll, voter, generation FROM lookups WHERE poll = %s AND slot = %s::smallint AND digest = %s"
+COUNT_REFUSAL = """INSERT INTO refusals AS r (poll, slot, reason, submissions)
+    VALUES (%(poll)s, %(slot)s::smallint, %(reason)s, %(number)s)
+    ON CONFLICT ON CONSTRAINT pk_refusals DO UPDATE SET submissions = r.submissions + excluded.submissions"""
 _POLL_BY_MARK = "SELECT id, campaign, lookup_key, receipt_key FROM polls WHERE mark = %s"
 _POLL_BY_ID = "SELECT id, campaign, lookup_key, receipt_key FROM polls WHERE id = %s"
 
@@ -130,6 +133,12 @@ class Ballots:
     def cast(self, ballot: Casting) -> Outcome:
         """Check, store and count one ballot, in one round trip."""
         return Outcome(*self._row(_CAST, ballot.arguments))
+
+    def count_refusal(self, poll: UUID, reason: str, number: int = 1) -> None:
+        """Count submissions that never got as far as `cast_ballot`. They have no voter, so any slot does."""
+        values = {"poll": poll, "slot": slot_of_voter(uuid4()), "reason": reason, "number": number}
+        with self._connection() as connection:
+            connection.hot.execute(COUNT_REFUSAL, values)
 
     def find(self, poll: UUID, digest: bytes) -> Found | None:
         """Whom the digest of a code or of a number names in a poll."""

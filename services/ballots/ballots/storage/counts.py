@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from ballots.domain.voters import slot_of_voter
+from ballots.storage.casting import COUNT_REFUSAL
 
 
 class Hour(NamedTuple):
@@ -114,11 +115,8 @@ def refusals(session: Session, poll: UUID) -> dict[str, int]:
 
 def count_refusal(session: Session, poll: UUID, slot: int, reason: str, number: int = 1) -> None:
     """Count a submission that never got as far as `cast_ballot`; -1 takes it back."""
-    statement = text(
-        """INSERT INTO refusals AS r (poll, slot, reason, submissions) VALUES (:poll, :slot, :reason, :number)
-        ON CONFLICT ON CONSTRAINT pk_refusals DO UPDATE SET submissions = r.submissions + :number"""
-    )
-    session.execute(statement, {"poll": poll, "slot": slot, "reason": reason, "number": number})
+    values = {"poll": poll, "slot": slot, "reason": reason, "number": number}
+    session.connection().exec_driver_sql(COUNT_REFUSAL, values)
 
 
 def begin_closing(session: Session, poll: UUID) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, overload
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
+from ballots.storage.rows import Rows
 from chassis.database import Database
 
 _POLLS = """(
@@ -26,12 +27,12 @@ _POLLS = """(
     JOIN polls p ON p.id = l.poll
     WHERE CAST(:campaigns AS text[]) IS NULL OR p.campaign::text = ANY (:campaigns)
 )"""
-_SELECT = f"""SELECT m.id, m.stored_at, m.adapter, m.number_masked AS number, m.access_number, m.text,
+_COLUMNS = f"""m.id, m.stored_at, m.adapter, m.number_masked AS number, m.access_number, m.text,
     coalesce(d.reason, m.reason) AS reason, {_POLLS} AS polls,
     CASE WHEN d.message IS NOT NULL THEN jsonb_build_object(
         'decided_at', d.decided_at, 'decided_by', d.decided_by, 'verdict', d.verdict, 'poll', d.poll,
         'votes', d.votes, 'note', d.note
-    ) END AS decision """
+    ) END AS decision"""
 _FROM = """FROM messages m LEFT JOIN decisions d ON d.message = m.id
     WHERE (CAST(:campaigns AS text[]) IS NULL OR EXISTS (
         SELECT 1 FROM polls p WHERE m.digests ? p.id::text AND p.campaign::text = ANY (:campaigns)
@@ -41,8 +42,8 @@ _DECIDED = "AND d.message IS NOT NULL "
 _STATES = {"waiting": _WAITING, "decided": _DECIDED}
 
 
-class Messages(Sequence[dict[str, Any]]):
-    """Messages that wait for a person, or were decided by one, the oldest first; read by the piece that is asked for.
+class Messages(Rows):
+    """Messages that wait for a person, or were decided by one, the oldest first.
 
     `state` is waiting or decided; `reasons` are those for which a message waits; `campaigns` None: of all. Each is
     {id, stored_at, adapter, number (masked), access_number, text, reason, polls, decision or None}; `polls` are those
@@ -50,32 +51,17 @@ class Messages(Sequence[dict[str, Any]]):
     """
 
     def __init__(self, database: Database, state: str, reasons: Sequence[str], campaigns: set[str] | None) -> None:
-        self._database, self._from = database, _FROM + _STATES[state]
-        self._values = {"reasons": list(reasons), "campaigns": None if campaigns is None else sorted(campaigns)}
-        with database.session() as session:
-            self._count = session.scalar(text("SELECT count(*) " + self._from), self._values) or 0
+        values = {"reasons": list(reasons), "campaigns": None if campaigns is None else sorted(campaigns)}
+        super().__init__(database, _COLUMNS, _FROM + _STATES[state], "m.stored_at, m.id", values)
 
-    def __len__(self) -> int:
-        return self._count
-
-    @overload
-    def __getitem__(self, piece: int) -> dict[str, Any]: ...
-    @overload
-    def __getitem__(self, piece: slice) -> list[dict[str, Any]]: ...
-    def __getitem__(self, piece: int | slice) -> dict[str, Any] | list[dict[str, Any]]:
-        if isinstance(piece, int):
-            return self[piece : piece + 1][0]
-        start, stop, _ = piece.indices(self._count)
-        statement = text(_SELECT + self._from + "ORDER BY m.stored_at, m.id OFFSET :start LIMIT :most")
-        with self._database.session() as session:
-            rows = session.execute(statement, {**self._values, "start": start, "most": max(stop - start, 0)})
-            return [_message(row) for row in rows.mappings()]
+    def shown(self, row: Mapping[Any, Any]) -> dict[str, Any]:
+        return _message(row)
 
 
 def read_message(session: Session, message: UUID, campaigns: set[str] | None) -> dict[str, Any] | None:
     """One of them, as `Messages` gives it."""
     values = {"id": message, "campaigns": None if campaigns is None else sorted(campaigns)}
-    row = session.execute(text(_SELECT + _FROM + "AND m.id = :id"), values).mappings().one_or_none()
+    row = session.execute(text(f"SELECT {_COLUMNS} {_FROM} AND m.id = :id"), values).mappings().one_or_none()
     return _message(row) if row else None
 
 

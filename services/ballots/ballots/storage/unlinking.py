@@ -23,7 +23,10 @@ class Unlinking(NamedTuple):
     votes: int
 
 
-_DROPPED = ("ballots", "standing", "ballot_references", "roll", "lookups", "counters", "live_tallies", "opt_outs")
+_DROPPED = (
+    *("ballots", "standing", "ballot_references", "roll", "lookups", "counters", "live_tallies", "opt_outs"),
+    *("interviews", "denials"),
+)
 """Whole tables of a poll. The counters, too: a slot is a part of the voter's id, and in a small poll a ballot."""
 
 

@@ -6,7 +6,8 @@ Everything is checked in the call that stores (`storage.casting`); here the vote
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -15,10 +16,13 @@ import msgspec
 
 from ballots.domain import receipts, voters
 from ballots.domain.errors import BallotError, Mistake, invalid
+from ballots.domain.guesses import Budget
 from ballots.domain.votes import Vote, mistakes_of_votes
 from ballots.storage.casting import Ballots, Casting, Found, Outcome, PollKey
 
 __all__ = ["Ballots", "Casting", "Found", "Taken", "cast_ballot", "casting", "voter_by_code", "voter_of_poll"]
+
+UNKNOWN = {"unknown-code", "not-on-roll"}
 
 
 class Taken(NamedTuple):
@@ -90,14 +94,33 @@ def taken_or_refused(store: Ballots, ballot: Casting, outcome: Outcome) -> Taken
     return Taken(outcome.outcome, outcome.ballot, receipt.hex(), outcome.repeated)
 
 
-def voter_by_code(store: Ballots, code: str) -> Found:
-    """Whose code it is, and in which poll. Raises `BallotError("unknown-code")`."""
+def voter_by_code(store: Ballots, guesses: Budget, code: str) -> Found:
+    """Whose code it is, and in which poll.
+
+    Raises `BallotError`: unknown-code, which is counted in the poll that its mark names; or, where `guesses` has
+    nothing left, too-many-guesses, which costs no write. A right code asks for none of that.
+    """
     read = voters.read_code(code)
     poll = store.poll_by_mark(read[: voters.MARK_LENGTH]) if read else None
     found = store.find(poll.id, voters.digest(poll.lookup_key, read)) if read and poll else None
     if found is None:
-        raise BallotError("unknown-code")
+        if not guesses.spend():
+            raise BallotError("too-many-guesses")
+        refusal = BallotError("unknown-code")
+        if poll:
+            count_unknown(store, poll.id, [refusal])
+        raise refusal
     return found
+
+
+def count_unknown(store: Ballots, poll: UUID, answers: Iterable[object]) -> None:
+    """Count those of `answers` that are refusals because a code or number leads to nobody.
+
+    They never get as far as `cast_ballot`, which counts what it refuses itself.
+    """
+    refusals = Counter(each.slug for each in answers if isinstance(each, BallotError))
+    for slug in UNKNOWN & refusals.keys():
+        store.count_refusal(poll, slug, refusals[slug])
 
 
 class VoterName(NamedTuple):
@@ -114,7 +137,7 @@ def name_of_voter(poll: PollKey, *, code: str | None, phone: str | None, voter: 
     Raises `BallotError`: unknown-code, or invalid-input with voter-not-named or not-a-number.
     """
     if (code, phone, voter).count(None) != 2:
-        raise invalid([Mistake("", "voter-not-named")])
+        raise invalid([Mistake("", "voter-not-named", {"fields": "`code`, `phone`, `voter`"})])
     if code is not None:
         read = voters.read_code(code)
         if read is None:
@@ -147,5 +170,9 @@ def voter_of_poll(
     key = store.poll_by_id(poll)
     if key is None:
         raise BallotError("poll-not-found")
-    name = name_of_voter(key, code=code, phone=phone, voter=voter)
-    return voter_named(name, store.find(poll, name.digest) if name.digest else None)
+    try:
+        name = name_of_voter(key, code=code, phone=phone, voter=voter)
+        return voter_named(name, store.find(poll, name.digest) if name.digest else None)
+    except BallotError as refusal:
+        count_unknown(store, poll, [refusal])
+        raise

@@ -15,7 +15,15 @@ from ballots.domain.errors import BallotError
 from ballots.domain.votes import Vote
 from ballots.storage import batches
 from ballots.storage.casting import Ballots, Casting, Found, PollKey
-from ballots.use_cases.cast_ballot import Taken, VoterName, casting, name_of_voter, taken_or_refused, voter_named
+from ballots.use_cases.cast_ballot import (
+    Taken,
+    VoterName,
+    casting,
+    count_unknown,
+    name_of_voter,
+    taken_or_refused,
+    voter_named,
+)
 
 __all__ = ["CHUNK_LINES", "BatchBallot", "PollKey", "cast_batch"]
 
@@ -79,6 +87,7 @@ def _cast_chunk(
         found = batches.find_all(connection, poll.id, digests) if digests else {}
         ready = [_casting(poll, each, found, source) for each in named]
         cast = batches.cast_all(connection, poll.id, [each for each in ready if isinstance(each, Casting)])
+    count_unknown(store, poll.id, ready)  # apart: no row of refusals is held with those of `cast_ballot`
     outcomes = iter(cast)
     return [each if isinstance(each, BallotError) else taken_or_refused(store, each, next(outcomes)) for each in ready]
 
