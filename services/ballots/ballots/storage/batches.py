@@ -14,6 +14,7 @@ from __future__ import annotations
 import struct
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -41,7 +42,6 @@ _CAST = f"""SELECT {", ".join(f"answer.{name}" for name in Outcome._fields)}
     CROSS JOIN LATERAL cast_ballot({", ".join(f"staged.{name}" for name in CAST_ARGUMENTS)}) answer
     ORDER BY staged.line"""
 _UNSTAGE = "DELETE FROM staged_ballots WHERE chunk = %(chunk)s AND slot = ANY (%(slots)s)"
-_ARRAY_HEAD, _ARRAY_ITEM = struct.Struct(">5i"), struct.Struct(">ih")
 _FIND = """SELECT digest, poll, voter, generation FROM lookups
     WHERE poll = %(poll)s AND slot = ANY (%(slots)s) AND digest = ANY (%(digests)s)"""
 
@@ -54,8 +54,13 @@ class _SmallintArray(Dumper):
 
     def dump(self, numbers: list[int]) -> bytes:
         dimensions, nulls, lowest = 1, 0, 1
-        head = _ARRAY_HEAD.pack(dimensions, nulls, types["int2"].oid, len(numbers), lowest)
-        return head + b"".join([_ARRAY_ITEM.pack(2, number) for number in numbers])
+        head = struct.pack(">5i", dimensions, nulls, types["int2"].oid, len(numbers), lowest)
+        return head + b"".join(map(_array_item, numbers))
+
+
+@cache
+def _array_item(number: int) -> bytes:
+    return struct.pack(">ih", 2, number)
 
 
 def find_all(connection: psycopg.Connection[Any], poll: UUID, digests: Sequence[bytes]) -> dict[bytes, Found]:
@@ -75,9 +80,9 @@ def cast_all(connection: psycopg.Connection[Any], poll: UUID, castings: Sequence
     plain = _plain(castings, *frozen) if frozen else {}
     if plain:
         _stage_plain(connection, chunk["chunk"], castings, plain)
-    [[accepted]] = connection.execute(_CAST_PLAIN, chunk)
-    taken = set(accepted)
-    left = {line: casting for line, casting in enumerate(castings) if line not in taken}
+    [[lines]] = connection.execute(_CAST_PLAIN, chunk)
+    accepted = set(lines)
+    left = {line: casting for line, casting in enumerate(castings) if line not in accepted}
     answers = iter(_cast_each(connection, chunk, left) if left else ())
     return [
         next(answers) if line in left else Outcome("accepted", casting.ballot, None, False)
