@@ -10,7 +10,7 @@ SOURCES := libs/chassis/chassis services/*/[a-z]*/ gateway/gateway deploy/laptop
 DOCUMENTS := $(addprefix contracts/,ballots.json campaigns.json gateway.json scoring.json minping.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test bench keys compose-test kannel-test check format contracts contracts-check docs lock clean
+.PHONY: help setup demo up test bench soak keys compose-test kannel-test check format contracts contracts-check docs lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ test: $(STAMP)  ## run the whole test suite
 
 bench: $(STAMP)  ## measure what things cost beside their floors, into benchmarks/README.md (QUICK=1: a short pass, printed only)
 	@$(BIN)/python -m benchmarks.run $(if $(QUICK),--quick)
+
+soak: $(STAMP)  ## post a million ballots and print what each worker of the ballot service holds (some minutes)
+	@$(BIN)/python -m benchmarks.soak
 
 keys: $(STAMP)  ## make keys/ and .env for docker-compose.yml (what is there stays)
 	@$(BIN)/python deploy/compose/make_keys.py

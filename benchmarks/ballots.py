@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Sequence
@@ -18,6 +19,16 @@ from benchmarks.stage import CAST, Size, Stage, castings, votes
 _TABLE = "CREATE TABLE IF NOT EXISTS bare_ballots (LIKE ballots INCLUDING ALL)"
 _INSERT = """INSERT INTO bare_ballots (poll, slot, id, voter, channel, source, levels)
     VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING 'accepted'"""
+_TALLY = (
+    r"SELECT counts INTO counted FROM counters .*?END IF;",
+    r"FOR i IN 1 \.\. cardinality\(new_levels\) LOOP.*?END LOOP;",
+    r"UPDATE counters .*?;",
+    r"INSERT INTO turnout .*?;",
+)
+"""What of `cast_ballot` locks and moves counters and turnout."""
+
+
+_STORE = CAST.replace("cast_ballot", "store_ballot")
 
 
 class Ballots:
@@ -29,6 +40,8 @@ class Ballots:
         self._stage = stage
         with psycopg.connect(stage.database_url) as connection:
             connection.execute(_TABLE)
+            [[definition]] = connection.execute("SELECT pg_get_functiondef('cast_ballot'::regproc)")
+            connection.execute(_without_tally(definition))
 
     @staticmethod
     def rows(size: Size) -> list[Row]:
@@ -36,9 +49,9 @@ class Ballots:
         for number in size.loads:
             connections = f"{number} connection{'s' if number > 1 else ''}"
             rows.append(Row(f"insert_{number}", f"bare INSERT with arrays, {connections}", "/s"))
-            rows.append(
-                Row(f"cast_{number}", f"`cast_ballot` from psycopg, {connections}", "/s", (f"insert_{number}",))
-            )
+            rows.append(Row(f"untallied_{number}", f"`cast_ballot` without counters and turnout, {connections}", "/s"))
+            beside = (f"untallied_{number}", f"insert_{number}")
+            rows.append(Row(f"cast_{number}", f"`cast_ballot` from psycopg, {connections}", "/s", beside))
         beside = ("cast", "empty")
         rows += load_rows("post", "POST …/ballots by voter", size.loads, beside, cpu=("empty",))
         return rows + load_rows("put", "PUT /ballot by code", size.loads, beside, cpu=("empty",))
@@ -52,6 +65,8 @@ class Ballots:
                 for slot, _, voter, _, ballot, _, source, *_ in castings(poll)
             ]
             figures[f"insert_{number}"] = self._execute(_INSERT, bare, number)
+            untallied = stage.poll(count + number * WARM_UP)
+            figures[f"untallied_{number}"] = self._execute(_STORE, list(castings(untallied)), number)
             figures[f"cast_{number}"] = self._execute(CAST, list(castings(poll)), number)
         figures |= load_service(stage.system, "ballots", "post", stage.size.loads, stage.posts, 201)
         return figures | load_service(stage.system, "ballots", "put", stage.size.loads, self._puts, 201)
@@ -89,6 +104,15 @@ class Ballots:
         if failed:
             raise RuntimeError(f"direct statements failed: {failed[0]}")
         return (len(arguments) - number * WARM_UP) / (time.perf_counter() - began)
+
+
+def _without_tally(definition: str) -> str:
+    """`store_ballot`: it checks and stores as `cast_ballot` does, and counts nothing."""
+    for part in _TALLY:
+        definition, times = re.subn(part, "", definition, flags=re.DOTALL)
+        if times != 1:
+            raise RuntimeError(f"cast_ballot has {times} times what counts: {part}")
+    return definition.replace("cast_ballot", "store_ballot", 1)
 
 
 def _own_ballot() -> bytes:

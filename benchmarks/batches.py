@@ -12,8 +12,8 @@ import psycopg
 
 from ballots.domain.voters import slot_of_voter
 from benchmarks.figures import Figures, Row
-from benchmarks.load import Connections, Load, request
-from benchmarks.stage import Poll, Size, Stage, posted_ballot
+from benchmarks.load import Connections, Load, Workers
+from benchmarks.stage import Poll, Size, Stage
 
 SINGLES = 2
 """Connections on which single ballots come in meanwhile."""
@@ -38,6 +38,8 @@ class Batches:
         return [
             Row("copy", f"bare COPY of {size.batch:,} rows with arrays, unlogged", "ballots/s"),
             Row("batch", f"POST …/batches of {size.batch:,} ballots", "ballots/s", ("copy",)),
+            Row("batches", f"two POST …/batches of {size.batch:,} ballots at once in one poll", "ballots/s", ("copy",)),
+            Row("batches_busiest", "connections on the busier of two workers, of 2 batches", ""),
             Row("alone_p50", f"{singles} alone, p50", "ms"),
             Row("meanwhile_p50", f"{singles} during a batch, p50", "ms", ("alone_p50",)),
             Row("alone_p99", f"{singles} alone, p99", "ms"),
@@ -47,18 +49,21 @@ class Batches:
 
     def measure(self) -> Figures:
         size = self._stage.size
-        poll = self._stage.poll(2 * size.batch + 2 * size.meanwhile)
+        poll = self._stage.poll(4 * size.batch + 2 * size.meanwhile)
         voters = iter(poll.voters)
-        first, second = ([next(voters) for _ in range(size.batch)] for _ in range(2))
+        first, second, *both = ([next(voters) for _ in range(size.batch)] for _ in range(4))
         singles = [self._stage.post(poll, voter) for voter in voters]
         with Connections(self._stage.system.addresses["ballots"], SINGLES) as opened:
             alone = opened.send(singles[: size.meanwhile], 201)
             copied = self._copy(poll, first)
-            batch = self._send_batch(poll, first)
+            batch = self._send_batches(poll, first)
+            two = self._send_batches(poll, *both)
             meanwhile = self._send_meanwhile(poll, second, opened, singles[size.meanwhile :])
         return {
             "copy": copied,
-            "batch": size.batch / batch.seconds,
+            "batch": batch["rate"],
+            "batches": two["rate"],
+            "batches_busiest": two["busiest"],
             "alone_p50": _percentile(alone, 50),
             "alone_p99": _percentile(alone, 99),
             "meanwhile_p50": _percentile(meanwhile, 50),
@@ -66,21 +71,22 @@ class Batches:
             "meanwhile_longest": max(meanwhile.waits) * 1000,
         }
 
-    def _send_batch(self, poll: Poll, voters: Sequence[UUID]) -> Load:
-        path, headers = f"/api/v1/polls/{poll.id}/batches", {"Content-Type": "application/x-ndjson"}
-        body = b"\n".join(map(posted_ballot, voters))
-        with Connections(self._stage.system.addresses["ballots"], 1) as opened:
-            load = opened.send([request("POST", path, self._stage.operator | headers, body)], 200)
+    def _send_batches(self, poll: Poll, *batches: Sequence[UUID]) -> Figures:
+        """Each on a connection of its own, all at once: ballots a second, connections on the busier worker."""
+        system, requests = self._stage.system, [self._stage.batch(poll, voters) for voters in batches]
+        with Connections(system.addresses["ballots"], len(batches)) as opened:
+            load = opened.send(requests, 200)
+            busiest = Workers(system, "ballots").busiest(opened.ports)
         accepted = load.last.count(b'"outcome":"accepted"')
-        if accepted != len(voters):
-            raise RuntimeError(f"of {len(voters)} ballots {accepted} were accepted: {load.last[:1000]!r}")
-        return load
+        if accepted != len(batches[-1]):
+            raise RuntimeError(f"of {len(batches[-1])} ballots {accepted} were accepted: {load.last[:1000]!r}")
+        return {"rate": sum(map(len, batches)) / load.seconds, "busiest": busiest}
 
     def _send_meanwhile(
         self, poll: Poll, voters: Sequence[UUID], opened: Connections, singles: Iterable[bytes]
     ) -> Load:
         """Single ballots for as long as a batch of these voters is at work."""
-        batch = threading.Thread(target=self._send_batch, args=(poll, voters))
+        batch = threading.Thread(target=self._send_batches, args=(poll, voters))
 
         def while_at_work() -> Iterator[bytes]:
             for single in singles:

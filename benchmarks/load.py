@@ -143,6 +143,10 @@ class Workers:
         times = [process.cpu_times() for process in self._processes]
         return sum(each.user + each.system for each in times)
 
+    def memory(self) -> list[int]:
+        """Resident bytes of each."""
+        return [process.memory_info().rss for process in self._processes]
+
     def busiest(self, ports: set[int]) -> int:
         """How many of the connections from these ports the worker has that has most of them."""
         return max(

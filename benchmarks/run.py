@@ -22,6 +22,7 @@ from benchmarks.floor import Floor
 from benchmarks.gateway import Gateway
 from benchmarks.scoring import Scoring
 from benchmarks.stage import QUICK, Size, Stage, services
+from benchmarks.storage import Storage
 from benchmarks.tallies import Tallies
 from laptop.signals import exit_on_signals
 from laptop.system import System
@@ -41,7 +42,7 @@ class Subject(Protocol):
     def measure(self) -> Figures: ...
 
 
-SUBJECTS: tuple[type[Subject], ...] = (Floor, Ballots, Gateway, Batches, Tallies, Scoring)
+SUBJECTS: tuple[type[Subject], ...] = (Floor, Ballots, Gateway, Batches, Storage, Tallies, Scoring)
 
 
 def main() -> None:

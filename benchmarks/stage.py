@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
+import psycopg
 import requests
 
 from ballots.domain.voters import digest, slot_of_voter
@@ -30,6 +31,30 @@ _KEY = bytes(range(32))
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
+_FILL = (
+    """CREATE TEMPORARY TABLE filled ON COMMIT DROP AS
+        SELECT voter, get_byte(uuid_send(voter), 15) %% 64 AS slot, gen_random_uuid() AS ballot,
+            sha256(uuid_send(voter)) AS code, md5(voter::text) AS reference
+        FROM (SELECT gen_random_uuid() AS voter FROM generate_series(1, %(number)s)) AS v""",
+    """INSERT INTO roll (poll, slot, voter, stratum, generation, code_digest)
+        SELECT %(poll)s, slot, voter, 0, 1, code FROM filled""",
+    """INSERT INTO lookups (poll, slot, digest, voter, generation)
+        SELECT %(poll)s, get_byte(code, 31) %% 64, code, voter, 1 FROM filled""",
+    """INSERT INTO ballots (poll, slot, id, voter, channel, source, levels)
+        SELECT %(poll)s, slot, ballot, voter, 1, 'bench', %(levels)s FROM filled""",
+    "INSERT INTO standing (poll, slot, voter, ballot) SELECT %(poll)s, slot, voter, ballot FROM filled",
+    """INSERT INTO ballot_references (poll, slot, voter, source, source_ref, body, ballot, outcome)
+        SELECT %(poll)s, slot, voter, 'bench', reference, code, ballot, 'accepted' FROM filled""",
+    """UPDATE counters c SET counts = array(
+            SELECT CASE WHEN level = voted THEN f.ballots ELSE 0 END
+            FROM unnest(%(levels)s::integer[]) WITH ORDINALITY AS v (voted, object),
+                generate_series(1, %(scale)s) AS level
+            ORDER BY object, level)
+        FROM (SELECT slot, count(*) AS ballots FROM filled GROUP BY slot) AS f
+        WHERE c.poll = %(poll)s AND c.slot = f.slot AND c.stratum = 0""",
+)
+
+
 @dataclass(frozen=True)
 class Size:
     """How much is measured."""
@@ -40,12 +65,14 @@ class Size:
     batch: int = 10_000
     meanwhile: int = 4_000
     """The most single ballots that are sent while a batch is at work, and the voters for them."""
-    tallies: Sequence[int] = (10_000, 100_000)
+    tallies: Sequence[int] = (10_000, 100_000, 1_000_000)
+    stored: int = 1_000_000
+    """Ballots of which the tables are weighed; the poll is the one of `tallies` that has as many."""
     objects: int = 1_000
     repeats: int = 5
 
 
-QUICK = Size(1, {1: 100, 16: 160}, batch=200, meanwhile=200, tallies=(100, 1_000), objects=20, repeats=1)
+QUICK = Size(1, {1: 100, 16: 160}, batch=200, meanwhile=200, tallies=(100, 1_000), stored=1_000, objects=20, repeats=1)
 
 
 @dataclass(frozen=True)
@@ -67,6 +94,7 @@ class Stage:
         self._campaigns = {"Authorization": f"Bearer {campaigns.sign('ballots', 3600, role='service')}"}
         self.operator = _bearer(gateway, "operator")
         self.organiser = _bearer(gateway, "organiser")
+        self._filled: dict[int, UUID] = {}
         self._marks = map("".join, itertools.product(_CROCKFORD, repeat=3))
 
     @property
@@ -86,6 +114,17 @@ class Stage:
             self._call("POST", f"/polls/{poll}/roll", b"\n".join(lines), "application/x-ndjson")
         return Poll(poll, ids, codes)
 
+    def filled(self, ballots: int) -> UUID:
+        """A poll in which so many voters, each with a code, have handed in a ballot: its rows made in the database."""
+        if ballots not in self._filled:
+            poll = self._filled[ballots] = self.poll(0).id
+            with psycopg.connect(self.database_url) as connection:
+                levels = [LEVELS.index(vote["level"]) + 1 for vote in votes()]
+                given = {"poll": poll, "number": ballots, "levels": levels, "scale": len(LEVELS)}
+                for statement in _FILL:
+                    connection.execute(statement, given)
+        return self._filled[ballots]
+
     def posts(self, number: int) -> list[bytes]:
         """Requests that post a ballot each, of voters of a new poll."""
         poll = self.poll(number)
@@ -94,6 +133,11 @@ class Stage:
     def post(self, poll: Poll, voter: UUID) -> bytes:
         """The request that posts a ballot."""
         return request("POST", f"/api/v1/polls/{poll.id}/ballots", self.operator, posted_ballot(voter))
+
+    def batch(self, poll: Poll, voters: Sequence[UUID]) -> bytes:
+        """The request that posts a ballot of each of these voters."""
+        headers = self.operator | {"Content-Type": "application/x-ndjson"}
+        return request("POST", f"/api/v1/polls/{poll.id}/batches", headers, b"\n".join(map(posted_ballot, voters)))
 
     def _call(self, method: str, path: str, body: bytes, content_type: str) -> None:
         url = f"{self.system.addresses['ballots']}/api/v1{path}"

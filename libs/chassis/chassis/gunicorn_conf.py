@@ -1,5 +1,6 @@
 """How every service runs: `gunicorn -c python:chassis.gunicorn_conf '<service>:create_app()'`."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -27,6 +28,12 @@ class logger_class(Logger):  # type: ignore[misc]  # noqa: N801  # the setting's
 
 
 _metrics = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-")  # read when a worker counts
+
+
+def post_worker_init(worker: Any) -> None:
+    """The application itself is never garbage: to look it through again and again was a quarter of a batch's CPU."""
+    gc.collect()
+    gc.freeze()
 
 
 def on_exit(server: Any) -> None:

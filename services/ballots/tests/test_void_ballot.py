@@ -207,3 +207,23 @@ def test_void_ballot_of_an_ended_poll_is_refused(office: Office, state: str) -> 
         assert office.client.post(f"/api/v1/polls/{desk.poll}/unlinking", headers=office.campaigns).status_code == 200
     for answer in (desk.confirm(ballot), desk.propose(ballot)):
         assert slug(answer) == f"poll-{state}"
+
+
+def test_batch_sent_again_after_its_ballot_was_voided_gets_its_first_answer(office: Office) -> None:
+    desk = Desk(office)
+    voter = office.voter(desk.poll)
+    line = {"voter": voter, "channel": "phone", "source_ref": "sheet-1", "votes": votes("bad")}
+
+    def send(*lines: dict[str, Any]) -> list[dict[str, Any]]:
+        path = f"/api/v1/polls/{desk.poll}/batches"
+        answer = office.client.post(path, json={"ballots": lines}, headers=office.operator)
+        found: list[dict[str, Any]] = answer.json["ballots"]
+        return found
+
+    [first] = send(line)
+    desk.void(first["ballot"])
+    assert send(line) == [first | {"repeated": True}]
+    assert desk.counts() == {}
+    [second] = send(line | {"source_ref": "sheet-2"})
+    assert second["outcome"] == "accepted"
+    assert desk.counts() == {"bad": 1}
