@@ -25,6 +25,8 @@ from laptop.system import System
 
 ROOT = Path(__file__).parents[2]
 SERVICES = ("campaigns", "ballots", "scoring", "gateway")
+AWAITED = {"unlinkCampaign", "getUnlinking"}
+"""Can't succeed before the ballot service unlinks polls."""
 SECRET = "shared-with-every-sms-provider"
 SECRETS = {f"SMS_{provider}_SECRET": SECRET for provider in ("KANNEL", "ALIYUN", "TENCENT")}
 SCALE = {
@@ -110,6 +112,7 @@ class Seeded:
             "name": "评议",
             "year": 2026,
             "organiser": {"name": "经贸局", "office": "行评办"},
+            "objection_days": 0,
             "scheme": SCHEME,
             "objects": [{"code": "01", "name": "办公室", "series": "offices"}],
             "phases": [{"code": "topics", "name": "选题", "starts_on": "2026-05-21", "ends_on": "2026-05-31"}],

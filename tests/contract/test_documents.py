@@ -15,6 +15,7 @@ OPEN_OPERATIONS = {
     ("ballots", "PUT", "/api/v1/ballot"),
     ("ballots", "GET", "/api/v1/tallies"),
     ("campaigns", "GET", "/api/v1/campaigns/{campaign_id}/certification"),
+    ("campaigns", "GET", "/api/v1/campaigns/{campaign_id}/unlinking"),
     ("gateway", "GET", "/.well-known/jwks.json"),
     ("gateway", "GET", "/api/v1/openapi.json"),
     ("gateway", "POST", "/api/v1/oauth/token"),
