@@ -82,6 +82,10 @@ class Seeded:
             "proposeVoid": self.ids[""] | {"ballot": self._cast(self._codes(running)[-2])["ballot"]},
             "sealRound": certified,
         }
+        self.ids["unlinkCampaign"] = self.ids["getUnlinking"] = unlinked = self._seed("unlinked", seconds=0)
+        self._certify(unlinked)
+        expiry = {"backups_expire_on": "2099-12-31"}
+        self.call("POST", f"/campaigns/{unlinked['campaign_id']}/unlinking", "unlinking:write", json=expiry)
         planned = self._seed("planned", publish=False, opens_at="2024-03-11T08:00:00+08:00")  # as in the examples
         self.ids |= dict.fromkeys(("addObject", "changeRound", "publishRound", "putScheme"), planned)
         self.ids["cancelRound"] = self.ids["cancelPoll"] = self._seed("cancelled")
@@ -117,6 +121,7 @@ class Seeded:
             "name": "评议",
             "year": 2026,
             "organiser": {"name": "经贸局", "office": "行评办"},
+            "objection_days": 0,
             "scheme": SCHEME,
             "objects": [{"code": "01", "name": "办公室", "series": "offices"}],
             "phases": [{"code": "topics", "name": "选题", "starts_on": "2026-05-21", "ends_on": "2026-05-31"}],

@@ -18,6 +18,7 @@ OPEN_OPERATIONS = {
     ("ballots", "GET", "/api/v1/polls/{poll_id}/receipts"),
     ("ballots", "GET", "/api/v1/receipts/{receipt}"),
     ("campaigns", "GET", "/api/v1/campaigns/{campaign_id}/certification"),
+    ("campaigns", "GET", "/api/v1/campaigns/{campaign_id}/unlinking"),
     ("gateway", "GET", "/.well-known/jwks.json"),
     ("gateway", "GET", "/api/v1/openapi.json"),
     ("gateway", "POST", "/api/v1/oauth/token"),

@@ -86,7 +86,7 @@ STORY = {
         *("listPhases", "getPhase", "changePhase", "exportCampaign", "copyCampaign"),
         *("listAssessmentItems", "addAssessmentEntry", "listAssessmentEntries"),
         *("publishRound", "listInvitations", "changeRound", "getScores", "getScoresFile", "cancelRound"),
-        *("sealRound", "certifyResults", "getCertification", "getObjectScores"),
+        *("sealRound", "certifyResults", "getCertification", "getObjectScores", "unlinkCampaign", "getUnlinking"),
     ),
     "ballots": (
         *("putPoll", "listPolls", "getPoll", "loadRoll", "getOwnBallot", "putOwnBallot", "postBallot", "postBatch"),
@@ -103,6 +103,9 @@ STORY = {
 SEALED = {"sealRound", "certifyResults", "getCertification", "getObjectScores", "sealPoll", "getTally", "listTallies"}
 SEALED |= {"listReceipts", "getReceipt", "unlinkPoll"}
 """Asked of a campaign whose time is over (`Seeded`); no example can wait for that."""
+
+UNLINKED = {"unlinkCampaign", "getUnlinking"}
+"""Asked of a campaign that is unlinked already: the other one's polls are for the examples of ballots."""
 
 LEARNT = {"createCampaign": "campaign_id", "addObject": "object_id", "addRound": "round_id"}
 """What the `id` in an answer names from then on."""
@@ -167,6 +170,8 @@ class Play:
     def ask(self, name: str, body: Any, kind: str) -> requests.Response:
         method, path, operation = self.operations[name]
         ids = self.seeded.ids["getCertification"] if name in SEALED else self.ids
+        if name in UNLINKED:
+            ids = self.seeded.ids[name]
         given: dict[str, dict[str, str]] = {"query": {}, "header": {"Content-Type": kind}}
         for parameter in operation.get("parameters", []):
             if parameter["name"] in ids:

@@ -63,9 +63,13 @@ class ServiceClient:
         data: bytes | Iterable[bytes] | None = None,
         content_type: str | None = None,
         params: dict[str, str] | None = None,
+        etag: str | None = None,
         read_seconds: float = READ_SECONDS,
     ) -> Any:
-        """The JSON of a 2xx answer. Raises `Answered` for a refusal, `Refused("unavailable")` for silence."""
+        """The JSON of a 2xx answer; None where an `etag` is given, and what has it is still so (304).
+
+        Raises `Answered` for a refusal, `Refused("unavailable")` for silence.
+        """
         headers = {
             "Accept-Language": problems.language() if flask.has_request_context() else "en",
             "Authorization": f"Bearer {self._current_token()}",
@@ -73,6 +77,8 @@ class ServiceClient:
         }
         if content_type:
             headers["Content-Type"] = content_type
+        if etag is not None:
+            headers["If-None-Match"] = f'"{etag}"'
         try:
             response = self._session.request(
                 method,
@@ -84,7 +90,7 @@ class ServiceClient:
                 timeout=(CONNECT_SECONDS, read_seconds),
                 allow_redirects=False,
             )
-            body = response.json()
+            body: Any = None if etag is not None and response.status_code == 304 else response.json()
         except requests.RequestException as error:
             raise Refused("unavailable", service=self._service) from error
         if response.ok:

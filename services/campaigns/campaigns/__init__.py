@@ -6,7 +6,19 @@ from pathlib import Path
 
 import flask
 
-from campaigns.api import assessment, exports, imports, lists, objects, people, phases, rounds, schemes, scores
+from campaigns.api import (
+    assessment,
+    exports,
+    imports,
+    lists,
+    objects,
+    people,
+    phases,
+    rounds,
+    schemes,
+    scores,
+    unlinking,
+)
 from campaigns.api import campaigns as campaign
 from campaigns.clients.ballots import Ballots
 from campaigns.clients.scoring import Scoring
@@ -46,6 +58,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         vault=vault,
         ballots=Ballots(ServiceClient("ballots", settings.ballots_url, signer)),
         scoring=Scoring(ServiceClient("scoring", settings.scoring_url, signer), COMMON.keys() | PROBLEMS.keys()),
+        signer=signer,
     )
     api = Api(
         app,
@@ -69,6 +82,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         rounds.blp,
         assessment.blp,
         scores.blp,
+        unlinking.blp,
     ):
         api.register_blueprint(blp)
     return app

@@ -259,5 +259,24 @@ PROBLEMS: dict[str, Problem] = {
         "Something changed while results were computed; certify again.",
         "计算结果期间有内容变动，请重新评定。",
     ),
+    # Unlinking.
+    "campaign-not-certified": Problem(
+        409, "The campaign is not certified", "评议活动尚未评定", "Certify it first.", "请先评定。"
+    ),
+    "objections-open": Problem(
+        409,
+        "Objections can still be made",
+        "异议期未满",
+        "The objection window ends at {until}; unlink after that.",
+        "异议期至 {until} 届满，届满后方可解除关联。",
+    ),
+    "campaign-unlinked": Problem(
+        410,
+        "The campaign is unlinked",
+        "评议活动已解除关联",
+        "Its codes and the map of people and voters were deleted after the objection window.",
+        "其评议码及人员与评议人的对应关系已在异议期满后删除。",
+    ),
+    "day-past": Problem(422, "The day is past", "日期已过", "Name today or a later day.", "请使用当日或之后的日期。"),
     **FILE_PROBLEMS,
 }

@@ -18,7 +18,7 @@ from campaigns.settings import Settings
 from chassis.tokens import TokenVerifier
 
 NUMBERS = itertools.count(1)
-Answer = tuple[Any, int]
+Answer = tuple[Any, int] | tuple[Any, int, dict[str, str]]
 
 
 class FakeService:
@@ -78,15 +78,29 @@ class FakeService:
 
 
 class FakeBallots(FakeService):
-    """Polls with their rolls; `votes[poll]` is what a tally counts, `as_of` its time."""
+    """Polls with their rolls; `votes[poll]` is what a tally counts, `as_of` its time, `sealed[poll]` its versions.
+
+    A poll is unlinked once `together` are asked.
+    """
 
     def reset(self) -> None:
         super().reset()
         self.polls: dict[str, dict[str, Any]] = {}
         self.rolls: dict[str, dict[str, Any]] = {}
         self.votes: dict[str, list[dict[str, Any]]] = {}
-        self.sealed: set[str] = set()
+        self.sealed: dict[str, list[dict[str, Any]]] = {}
+        self.cancelled: set[str] = set()
+        self.unlinked: dict[str, dict[str, Any]] = {}
         self.as_of = "2024-07-15T08:00:00+00:00"
+        self.together = threading.Barrier(1)
+
+    def void(self, poll: str, *objects: dict[str, Any]) -> None:
+        """A ballot of a sealed poll is voided: `objects` are the lines of the tally's next version."""
+        before = self.sealed[poll][-1]
+        version = before["version"] + 1
+        counted = {"version": version, "voided": version - 1, "voters": before["voters"] - 1, "objects": [*objects]}
+        digests = {"supersedes": before["digest"], "digest": f"sha256:{version - 1:064}"}
+        self.sealed[poll].append({**before, **counted, **digests, "as_of": self.as_of})
 
     def answer(self, method: str, path: list[str], body: Any) -> Answer:
         poll, action = path[1], path[2] if len(path) > 2 else ""
@@ -99,30 +113,47 @@ class FakeBallots(FakeService):
             self.polls[poll] = body
             return {}, 200 if known else 201
         if poll not in self.polls:
-            return {"type": "urn:minping:problem:not-found"}, 404
+            return {"type": "urn:minping:problem:poll-not-found"}, 404
         if action == "roll":
             self.rolls.setdefault(poll, {}).update({line["voter"]: line for line in body})
             return {"roll": len(self.rolls[poll])}, 200
         if action == "cancellation":
+            self.cancelled.add(poll)
             return {}, 200
-        if action == "seal":
-            self.sealed.add(poll)
-        return self._tally(poll), 200
+        if action == "seal" and poll not in self.sealed:
+            digest, receipts = "sha256:" + "0" * 64, {"size": 9, "root": "sha256:" + "1" * 64}
+            self.sealed[poll] = [{**self._running(poll), "state": "sealed", "digest": digest, "receipts": receipts}]
+        if action == "unlinking":
+            return self._unlink(poll)
+        if poll not in self.sealed:
+            return self._running(poll), 200
+        version = int(flask.request.args.get("version", len(self.sealed[poll])))
+        if version > len(self.sealed[poll]):
+            return {"type": "urn:minping:problem:tally-not-found"}, 404
+        tally = self.sealed[poll][version - 1]
+        known = flask.request.if_none_match.contains(tally["digest"])
+        return ("" if known else tally, 304 if known else 200, {"ETag": f'"{tally["digest"]}"'})
 
-    def _tally(self, poll: str) -> dict[str, Any]:
-        sealed = poll in self.sealed
+    def _unlink(self, poll: str) -> Answer:
+        self.together.wait(10)
+        if poll not in self.sealed and poll not in self.cancelled:
+            return {"type": "urn:minping:problem:poll-not-sealed"}, 409
+        self.rolls.pop(poll, None)
+        first = {"poll": poll, "unlinked_at": self.as_of, "ballots": 9, "votes": 8 if poll in self.sealed else 0}
+        return self.unlinked.setdefault(poll, first), 200
+
+    def _running(self, poll: str) -> dict[str, Any]:
         return {
             "poll": poll,
             "campaign": self.polls[poll]["campaign"],
             "code": self.polls[poll]["code"],
             "panel": self.polls[poll]["panel"],
             "version": 1,
-            "state": "sealed" if sealed else "running",
+            "state": "running",
             "as_of": self.as_of,
             "roll": len(self.rolls.get(poll, ())),
             "voters": 8,
-            "objects": self.votes.get(poll, []),
-            **({"digest": "sha256:" + "0" * 64} if sealed else {}),
+            "objects": [*self.votes.get(poll, ())],
         }
 
 

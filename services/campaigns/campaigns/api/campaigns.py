@@ -23,6 +23,7 @@ EXAMPLE_BODY: dict[str, Any] = {
     "organiser": {"name": "经贸局", "office": "行评办", "people": [{"name": "局长", "responsibility": "总负责"}]},
     "time_zone": "Asia/Shanghai",
     "description": "",
+    "objection_days": 15,
 }
 EXAMPLE = {
     "id": "0193d3a0-7a3c-7c1e-9d3e-5f1b2a4c6d8e",
@@ -56,6 +57,12 @@ class CampaignSchema(Schema):
         metadata={"description": "IANA name; the campaign's days are days there."},
     )
     description = fields.words("What should be known about it.", 10_000)
+    objection_days = f.Integer(
+        load_default=15,
+        strict=True,
+        validate=ma.validate.Range(0, 365),
+        metadata={"description": "For so many days after certification objections can be made; no unlinking before."},
+    )
     state = f.String(
         dump_only=True,
         metadata={"description": "draft, active or certified.", "enum": ["draft", "active", "certified"]},

@@ -195,7 +195,7 @@ def publish_round(campaign_id: UUID, round_id: UUID) -> Any:
     answers={200: InvitationSchema(many=True)},
     paged=True,
     private=True,
-    errors=("round-planned", "round-publishing", "round-cancelled"),
+    errors=("round-planned", "round-publishing", "round-cancelled", "campaign-unlinked"),
     example=[
         {
             "voter": "5f0f3f0e-6a1b-4c57-9d0a-1c8e5f0b7a11",
@@ -210,7 +210,7 @@ def publish_round(campaign_id: UUID, round_id: UUID) -> Any:
 def list_invitations(campaign_id: UUID, round_id: UUID) -> Any:
     """List a round's invitations
 
-    Whom to invite with which code. The same each time; never to be cached.
+    Whom to invite with which code. The same each time, until the campaign is unlinked; never to be cached.
     """
     return read_invitations.read_invitations(parts, campaign_id, round_id)
 

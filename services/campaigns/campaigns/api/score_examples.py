@@ -139,6 +139,7 @@ SCORES = {
     "state": "provisional",
     "as_of": "2024-12-20T02:00:00+00:00",
     "stale": False,
+    "official": True,
     "rounds": [ROUND],
     "tallies": [TALLY],
     "results": [RATED, UNRATED],

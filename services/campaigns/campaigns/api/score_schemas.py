@@ -8,22 +8,31 @@ from marshmallow import fields as f
 from marshmallow import validate
 
 from campaigns.api.spreadsheets import CSV, XLSX
+from campaigns.permissions import VOIDED_SCORES_READ
 from chassis.api import Answer, Schema
 
 CSV_EXAMPLE = (
     "\ufeffobject,name,series,total,grade,grade_name,rank,rank_in_series,component:public,panel:public/recipients,"
-    "component:daily,notes,state,as_of,stale\r\n"
+    "component:daily,notes,state,as_of,stale,official\r\n"
     "window-3,行政服务中心窗口,windows,90.36,satisfied,满意,1,1,61.86,61.86,28.50,,"
-    "certified,2024-12-20T02:00:00+00:00,false\r\n"
+    "certified,2024-12-20T02:00:00+00:00,false,true\r\n"
 )
 
 
-class TableSchema(Schema):
+class ScoresQuerySchema(Schema):
     table = f.String(
         load_default="scores",
         validate=validate.OneOf(["scores", "rounds"]),
         metadata={
             "description": "Of CSV: a line for each object, or for each object and round. JSON and XLSX hold both."
+        },
+    )
+    voided = f.String(
+        load_default="left-out",
+        validate=validate.OneOf(["left-out", "counted"]),
+        metadata={
+            "description": "`counted`: unofficial scores, as if no ballot had been voided. Asks for the permission "
+            f"`{VOIDED_SCORES_READ.name}` too: with and without differ by single ballots."
         },
     )
 
@@ -37,7 +46,10 @@ class RoundLineSchema(Answer):
 
 
 def _tallies() -> f.List[Any]:
-    description = "Level counts of the sealed rounds; null where too few votes are valid."
+    description = (
+        "Level counts of the sealed rounds; null where too few votes are valid. A `version` above 1 names in "
+        "`supersedes` the digest of the one before, and in `voided` how many ballots it leaves out."
+    )
     return f.List(f.Dict(), metadata={"description": description})
 
 
@@ -57,6 +69,7 @@ class ScoresSchema(Answer):
         }
     )
     stale = f.Boolean(metadata={"description": "The ballot service was away; an earlier answer of it serves."})
+    official = f.Boolean(metadata={"description": "False with `voided=counted`, which nobody certifies."})
     rounds = f.List(f.Nested(RoundLineSchema))
     tallies = _tallies()
     results = _results()
@@ -87,6 +100,7 @@ _STANDING = {
     "Scores-State": _header("As `state` in the body.", enum=["provisional", "certified"]),
     "Scores-As-Of": _header("As `as_of` in the body.", format="date-time"),
     "Scores-Stale": _header("As `stale` in the body.", enum=["true", "false"]),
+    "Scores-Official": _header("As `official` in the body.", enum=["true", "false"]),
 }
 _FILE = {"Content-Disposition": _header("A name for the file: CSV and XLSX.")}
 _NOT_MODIFIED = "What you have is still so"

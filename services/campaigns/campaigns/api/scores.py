@@ -19,18 +19,18 @@ from campaigns.api.score_schemas import (
     OBJECT_ANSWERS,
     SCORES_ANSWERS,
     CertificationSchema,
+    ScoresQuerySchema,
     ScoresSchema,
-    TableSchema,
 )
 from campaigns.api.spreadsheets import CSV, XLSX
 from campaigns.domain import score_tables
-from campaigns.permissions import CERTIFICATION_WRITE, SCORES_READ
+from campaigns.permissions import CERTIFICATION_WRITE, SCORES_READ, VOIDED_SCORES_READ
 from campaigns.use_cases import certify_results as certifying
 from campaigns.use_cases import compute_scores
 from campaigns.use_cases.compute_scores import Basis
 from chassis.bodies import JSON
 from chassis.problems import Refused
-from chassis.tokens import OPEN, principal
+from chassis.tokens import OPEN, principal, require
 
 FORMS = {"json": JSON, "csv": CSV, "xlsx": XLSX}
 TABLES = {"scores": score_tables.scores, "rounds": score_tables.rounds}
@@ -49,7 +49,7 @@ blp = CampaignBlueprint("scores", __name__, description="What an object comes to
     "GET",
     "/scores",
     SCORES_READ,
-    query=TableSchema,
+    query=ScoresQuerySchema,
     headers=ConditionalHeaders,
     answers={200: ScoresSchema},
     errors=(*ERRORS, "not-acceptable"),
@@ -61,17 +61,18 @@ def get_scores(query: dict[str, str], _: dict[str, str], campaign_id: UUID) -> A
 
     As JSON, CSV or XLSX, by `Accept` (JSON by default): totals, grades and ranks with their explanation (JSON), and all
     rounds with the level counts that may be shown. Provisional from sealed rounds and those that run live, certified
-    from the certification; a running round shows its score and no counts. To poll, send the last ETag as If-None-Match:
-    304 costs little.
+    from the certification; a running round shows its score and no counts. Voided ballots are left out; who may can read
+    with `voided=counted`, unofficially, what they changed. To poll, send the last ETag as If-None-Match: 304 costs
+    little.
     """
-    return _scores(campaign_id, _accepted(), query["table"], {"Vary": "Accept"})
+    return _scores(campaign_id, _accepted(), query, {"Vary": "Accept"})
 
 
 @blp.operation(
     "GET",
     "/scores.<any(json, csv, xlsx):form>",
     SCORES_READ,
-    query=TableSchema,
+    query=ScoresQuerySchema,
     headers=ConditionalHeaders,
     answers={200: ScoresSchema},
     errors=ERRORS,
@@ -83,7 +84,7 @@ def get_scores_file(query: dict[str, str], _: dict[str, str], campaign_id: UUID,
 
     The same in the form that the path names, whatever `Accept` says: for links, and programs that set no headers.
     """
-    return _scores(campaign_id, FORMS[form], query["table"], {})
+    return _scores(campaign_id, FORMS[form], query, {})
 
 
 @blp.operation(
@@ -101,7 +102,7 @@ def get_object_scores(_: dict[str, str], campaign_id: UUID, object_id: UUID) -> 
 
     The same document with this object's result and counts alone; who is bound to objects reads its own.
     """
-    basis = compute_scores.gather_basis(parts, campaign_id)
+    basis = _basis(campaign_id)
     return revalidation.answer(
         f"{basis.digest} {object_id}",
         lambda: json_bytes(ScoresSchema(), compute_scores.scores_of_object(parts, basis, object_id)),
@@ -114,14 +115,14 @@ def get_object_scores(_: dict[str, str], campaign_id: UUID, object_id: UUID) -> 
     "/certification",
     CERTIFICATION_WRITE,
     answers={201: CertificationSchema, 200: CertificationSchema},
-    errors=("campaign-not-active", "rounds-open", "no-round-sealed", "scoring-refused", "campaign-changing"),
+    errors=(*ERRORS, "rounds-open", "no-round-sealed", "campaign-changing"),
     example=CERTIFICATION,
 )
 def certify_results(campaign_id: UUID) -> Any:
     """Certify the results
 
-    Freezes them with all that they come from. Every round must be sealed or cancelled. Repeating answers the first
-    certification (200).
+    Freezes them with all that they come from: the newest version of each tally, for which the ballot service is asked.
+    Every round must be sealed or cancelled. Repeating answers the first certification (200).
     """
     document, made = certifying.certify_results(parts, campaign_id, principal().subject)
     return document, 201 if made else 200
@@ -164,15 +165,26 @@ def _accepted() -> str:
     return best
 
 
-def _scores(campaign_id: UUID, content_type: str, table: str, headers: dict[str, str]) -> flask.Response:
-    basis = compute_scores.gather_basis(parts, campaign_id)
+def _basis(campaign_id: UUID) -> Basis:
+    """Who revalidates learns of a new version of a sealed tally within a minute, anybody else at once."""
+    return compute_scores.gather_basis(parts, campaign_id, at_once=not flask.request.if_none_match)
+
+
+def _scores(campaign_id: UUID, content_type: str, query: dict[str, str], headers: dict[str, str]) -> flask.Response:
+    table, voided = query["table"], query["voided"] == "counted"
+    if voided:
+        require(VOIDED_SCORES_READ)
+    basis = _basis(campaign_id)
+    if voided:
+        basis = compute_scores.count_voided(parts, basis)
+    code = f"{basis.code}-unofficial" if voided else basis.code
     names = FILES.get((content_type, table))
     return revalidation.answer(
         f"{basis.digest} {content_type} {table}",
         lambda: _body(basis, content_type, table),
         f"{CSV}; charset=utf-8" if content_type == CSV else content_type,
         headers={**headers, **_headers(basis)},
-        with_body={"Content-Disposition": _attachment(basis.code, *names)} if names else {},
+        with_body={"Content-Disposition": _attachment(code, *names)} if names else {},
     )
 
 
@@ -192,6 +204,7 @@ def _headers(basis: Basis) -> dict[str, str]:
         "Scores-State": basis.state,
         "Scores-As-Of": basis.as_of,
         "Scores-Stale": "true" if basis.stale else "false",
+        "Scores-Official": "true" if basis.official else "false",
     }
 
 

@@ -42,9 +42,18 @@ class Ballots:
                 return None
             raise
 
+    def newer_tally(self, poll_id: UUID, digest: str) -> dict[str, Any] | None:
+        """The newest version of a sealed tally; None where that is the one with `digest`."""
+        answer = self._call("GET", f"{poll_id}/tally", etag=digest)
+        return None if answer is None else _sealed_tally(answer)
+
+    def first_tally(self, poll_id: UUID) -> dict[str, Any]:
+        """Version 1 of a sealed tally, in which every ballot counts, voided or not."""
+        return _sealed_tally(self._call("GET", f"{poll_id}/tally", params={"version": "1"}))
+
     def seal(self, poll_id: UUID) -> dict[str, Any]:
         """The sealed tally. Raises `RuleBroken("round-running")` before the poll's end."""
-        return _tally(self._call("POST", f"{poll_id}/seal", read_seconds=ROLL_SECONDS))
+        return _sealed_tally(self._call("POST", f"{poll_id}/seal", read_seconds=ROLL_SECONDS))
 
     def cancel(self, poll_id: UUID, reason: str) -> None:
         """A poll that ballots never got, or has cancelled already, is cancelled too."""
@@ -53,6 +62,15 @@ class Ballots:
         except RuleBroken as broken:
             if broken.facts.get("reason") not in ("not-found", "poll-not-found", "poll-cancelled"):
                 raise
+
+    def unlink(self, poll_id: UUID) -> tuple[int, int]:
+        """(ballots that were dropped, votes that stay) of a poll in which nothing tells any more who voted how."""
+        answer = self._call("POST", f"{poll_id}/unlinking", read_seconds=ROLL_SECONDS)
+        found = [answer.get(name) for name in ("ballots", "votes")] if isinstance(answer, dict) else []
+        match found:
+            case [int(ballots), int(votes)]:
+                return ballots, votes
+        raise Refused("unavailable", service=SERVICE)
 
     def _call(self, method: str, path: str, **options: Any) -> Any:
         try:
@@ -79,6 +97,13 @@ def _tally(answer: Any) -> dict[str, Any]:
         isinstance(row, dict) and isinstance(row.get("valid"), int) and isinstance(row.get("counts"), dict)
         for row in answer["objects"]
     )
-    if not whole or (answer["state"] == "sealed" and "digest" not in answer):
+    if not whole or not isinstance(answer["version"], int) or (answer["state"] == "sealed" and "digest" not in answer):
         raise Refused("unavailable", service=SERVICE)
     return answer
+
+
+def _sealed_tally(answer: Any) -> dict[str, Any]:
+    tally = _tally(answer)
+    if tally["state"] != "sealed":
+        raise Refused("unavailable", service=SERVICE)
+    return tally

@@ -52,6 +52,24 @@ def score_request(campaign: Any, objects: Iterable[Any], rounds: Iterable[Any], 
     }
 
 
+def with_tallies(inputs: Plain, tallies: Mapping[str, Plain]) -> Plain:
+    """The inputs as they would be if these sealed tallies, by their rounds' codes, were the last ones."""
+    request = inputs["request"]
+    panels = scheme.panels(request["scheme"])
+    votes = {
+        each["code"]: [_votes(row, panels[each["panel"]]) for row in tallies[each["code"]]["objects"]]
+        for each in request["rounds"]
+        if each["code"] in tallies
+    }
+    turnout = {code: {name: tally[name] for name in ("roll", "voters")} for code, tally in tallies.items()}
+    rounds = [{**each, "objects": votes.get(each["code"], each["objects"])} for each in request["rounds"]]
+    return {
+        "request": {**request, "rounds": rounds},
+        "rounds": [{**each, **turnout.get(each["code"], {})} for each in inputs["rounds"]],
+        "tallies": [tallies.get(each["code"], each) for each in inputs["tallies"]],
+    }
+
+
 def round_lines(rounds: Iterable[Any]) -> list[Plain]:
     """How many were on each round's roll and how many voted."""
     return [
@@ -163,6 +181,7 @@ def shown_tallies(tallies: Iterable[Plain], scheme_: Plain) -> list[Plain]:
     return [
         {
             **{name: tally[name] for name in ("poll", "code", "panel", "version", "roll", "voters", "digest")},
+            **{name: tally[name] for name in ("supersedes", "voided") if name in tally},
             "objects": [
                 {"object": row["object"], "valid": row["valid"], "counts": row["counts"]}
                 if row["valid"] >= least

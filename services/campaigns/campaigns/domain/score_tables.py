@@ -23,7 +23,7 @@ class Table:
     rows: list[dict[str, Cell]]
 
 
-_STATE = {"state": "状态", "as_of": "截至", "stale": "非最新"}
+_STATE = {"state": "状态", "as_of": "截至", "stale": "非最新", "official": "正式"}
 
 
 def scores(document: Plain) -> Table:

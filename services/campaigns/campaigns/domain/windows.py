@@ -79,6 +79,11 @@ def moved_round(round_: Mapping[str, Any], years: int, zone: ZoneInfo) -> dict[s
     return {**round_, **window, **_moved_days(round_, ("rated_from", "rated_to"), years)}
 
 
+def objections_end(certified_at: dt.datetime, days: int) -> dt.datetime:
+    """So many days later at the same time, by the clock of `certified_at`'s zone."""
+    return certified_at + dt.timedelta(days=days)
+
+
 def _moved_days(row: Mapping[str, Any], names: tuple[str, ...], years: int) -> dict[str, Any]:
     return {name: row[name] and moved_day(row[name], years) for name in names}
 

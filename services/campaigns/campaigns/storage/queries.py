@@ -26,6 +26,7 @@ from campaigns.storage.tables import (
     Phase,
     Recipient,
     Round,
+    Unlinking,
     Voter,
 )
 
@@ -174,9 +175,10 @@ def rounds(session: Session, campaign_id: UUID) -> Sequence[Round]:
     return session.scalars(query.order_by(Round.opens_at, Round.id)).all()
 
 
-def live_rounds(session: Session, campaign_id: UUID) -> Sequence[Round]:
-    """Those that run and publish live."""
-    query = select(Round).where(Round.campaign_id == campaign_id, Round.state == "published", Round.live)
+def counted_rounds(session: Session, campaign_id: UUID) -> Sequence[Round]:
+    """Those of which ballots may have a newer tally: sealed, or running and published live; none once certified."""
+    counted = (Round.state == "sealed") | ((Round.state == "published") & Round.live)
+    query = select(Round).join(Campaign).where(Campaign.id == campaign_id, Campaign.state != "certified", counted)
     return session.scalars(query.order_by(Round.opens_at, Round.id)).all()
 
 
@@ -201,8 +203,10 @@ def keep_live_tally(session: Session, round_id: UUID, tally: dict[str, Any] | No
     session.execute(running.values(tally=tally))
 
 
-def delete_voters(session: Session, round_id: UUID) -> None:
-    session.execute(delete(Voter).where(Voter.round_id == round_id))
+def delete_voters(session: Session, round_id: UUID) -> int:
+    """How many they were."""
+    statement = delete(Voter).where(Voter.round_id == round_id)
+    return session.connection().execute(statement, execution_options={"preserve_rowcount": True}).rowcount
 
 
 def entries(
@@ -228,6 +232,10 @@ def certified(session: Session, campaign_id: UUID) -> tuple[str, dt.datetime] | 
     columns = select(Certification.digest, Certification.certified_at)
     row = session.execute(columns.where(Certification.campaign_id == campaign_id)).one_or_none()
     return None if row is None else (row.digest, row.certified_at)
+
+
+def unlinking(session: Session, campaign_id: UUID) -> Unlinking | None:
+    return session.get(Unlinking, campaign_id)
 
 
 def now(session: Session) -> dt.datetime:

@@ -41,7 +41,7 @@ def _of(target: str) -> Mapped[Any]:
 
 
 class Campaign(Base):
-    """`code_key` makes the voters' codes; encrypted under `key_id`."""
+    """`code_key` makes the voters' codes; encrypted under `key_id`. There is none once the campaign is unlinked."""
 
     __tablename__ = "campaigns"
     __table_args__ = (UniqueConstraint("code"), _state("draft", "active", "certified"))
@@ -53,11 +53,12 @@ class Campaign(Base):
     organiser: Mapped[dict[str, Any]]
     time_zone: Mapped[str]
     description: Mapped[str]
+    objection_days: Mapped[int]
     state: Mapped[str] = mapped_column(default="draft")
     scheme: Mapped[dict[str, Any] | None]
     warnings: Mapped[list[Any]] = mapped_column(default=list)
     key_id: Mapped[str]
-    code_key: Mapped[bytes]
+    code_key: Mapped[bytes | None]
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     activated_at: Mapped[dt.datetime | None]
     version: Mapped[int] = _versioned()
@@ -144,8 +145,8 @@ class Recipient(Base):
 class Round(Base):
     """From `publishing` on, `poll` is what ballots was or is to be told; `pushed_revision` is what it has taken.
 
-    `lookup_key` (encrypted under `key_id`) makes the digests by which ballots finds a voter. `tally` is the last one
-    that ballots gave.
+    `lookup_key` (encrypted under `key_id`) makes the digests by which ballots finds a voter; unlinking takes it away.
+    `tally` is the last one that ballots gave.
     """
 
     __tablename__ = "rounds"
@@ -225,6 +226,16 @@ class Certification(Base):
     digest: Mapped[str]
     certified_at: Mapped[dt.datetime]
     certified_by: Mapped[str]
+
+
+class Unlinking(Base):
+    """`record` is canonical JSON, `jws` the same signed. Never changed or deleted (a trigger holds it)."""
+
+    __tablename__ = "unlinkings"
+
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaigns.id", ondelete="RESTRICT"), primary_key=True)
+    record: Mapped[str]
+    jws: Mapped[str]
 
 
 IDEMPOTENCY_KEYS = keys_table(Base.metadata)

@@ -10,10 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from campaigns.domain import results
+from campaigns.domain.documents import canonical
 from campaigns.domain.errors import RuleBroken
 from campaigns.storage import queries
 from campaigns.storage.tables import Campaign, Certification, Round
 from campaigns.use_cases.parts import Parts
+from campaigns.use_cases.refresh_tallies import refresh_tallies
+from chassis.problems import Refused
 
 TRIES = 3
 
@@ -21,10 +24,15 @@ TRIES = 3
 def certify_results(parts: Parts, campaign_id: UUID, by: str) -> tuple[dict[str, Any], bool]:
     """(the certification as anybody may see it, whether this call made it); a later call gets the first one.
 
-    Scoring is asked between two transactions; what it was asked must still be so when the answer is kept.
-    Raises `campaign-not-active`, `rounds-open` (naming them), `no-round-sealed`, `scoring-refused`.
+    The newest version of each tally counts. Scoring is asked between two transactions; what it was asked must still be
+    so when the answer is kept. Raises `campaign-not-active`, `rounds-open` (naming them), `no-round-sealed`,
+    `ballots-refused`, `scoring-refused`; `Refused("unavailable")` where either is away.
     """
     for _ in range(TRIES):
+        with parts.database.session() as session:
+            rounds = queries.counted_rounds(session, campaign_id)
+        if not refresh_tallies(parts, rounds, at_once=True):
+            raise Refused("unavailable", service="ballots")
         inputs = _inputs(parts, campaign_id)
         if inputs is None:
             return read_certification(parts, campaign_id), False
@@ -80,7 +88,7 @@ def _gather(session: Any, campaign: Campaign) -> dict[str, Any]:
     sealed = _sealed(rounds)
     entries = queries.entries(session, campaign.id)
     request = results.score_request(campaign, queries.objects(session, campaign.id), sealed, entries)
-    names = ("code", "name", "year", "organiser", "time_zone", "description")
+    names = ("code", "name", "year", "organiser", "time_zone", "description", "objection_days")
     return {
         "campaign": {"id": str(campaign.id), **{name: getattr(campaign, name) for name in names}},
         "request": request,
@@ -108,7 +116,7 @@ def _keep(parts: Parts, campaign_id: UUID, inputs: dict[str, Any], found: list[d
             return None
         now = queries.now(session)
         document = {**inputs, "results": found, "certified_at": now.isoformat(), "certified_by": by}
-        text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        text = canonical(document)
         digest = "sha256:" + hashlib.sha256(text.encode()).hexdigest()
         row = Certification(document=text, digest=digest, certified_at=now, certified_by=by)
         row.campaign_id, campaign.state = campaign_id, "certified"

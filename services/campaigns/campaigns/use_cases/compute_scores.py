@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +15,9 @@ import msgspec
 from campaigns.domain import results
 from campaigns.domain.errors import RuleBroken
 from campaigns.storage import queries
-from campaigns.storage.tables import Campaign, Round
+from campaigns.storage.tables import Campaign
 from campaigns.use_cases.parts import Parts
-from chassis.problems import Refused
+from campaigns.use_cases.refresh_tallies import refresh_tallies
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,11 @@ class Basis:
     stale: bool
     digest: str
     inputs: dict[str, Any] = field(repr=False)
+    official: bool = True
 
 
-def gather_basis(parts: Parts, campaign_id: UUID) -> Basis:
-    """Sealed rounds count from what is kept here, live ones from what ballots says now, others not yet.
+def gather_basis(parts: Parts, campaign_id: UUID, *, at_once: bool) -> Basis:
+    """Sealed and live rounds count by what ballots says now (`at_once`: see `refresh_tallies`), others not yet.
 
     With ballots away the kept tallies serve, `stale`. Raises `campaign-not-active`; `Refused("unavailable")` where
     ballots is away and a live round was never read.
@@ -46,15 +47,15 @@ def gather_basis(parts: Parts, campaign_id: UUID) -> Basis:
     with parts.database.session() as session:
         certified = queries.certified(session, campaign_id)
         code = queries.campaign(session, campaign_id).code
-        live = queries.live_rounds(session, campaign_id)
+        rounds = queries.counted_rounds(session, campaign_id)
     if certified:
         digest, certified_at = certified
         return Basis(campaign_id, code, "certified", _text(certified_at), False, digest, {})
-    fresh = [_read_tally(parts, campaign_id, each) for each in live]
+    stale = not refresh_tallies(parts, rounds, at_once=at_once)
     with parts.database.session() as session:
         campaign = queries.campaign(session, campaign_id)
         if campaign.state == "certified":  # meanwhile
-            return gather_basis(parts, campaign_id)
+            return gather_basis(parts, campaign_id, at_once=at_once)
         if campaign.state != "active":
             raise RuleBroken("campaign-not-active")
         rounds = queries.rounds(session, campaign_id)
@@ -67,9 +68,24 @@ def gather_basis(parts: Parts, campaign_id: UUID) -> Basis:
             "tallies": tallies,
         }
         as_of = _as_of(campaign, tallies, (entry.entered_at for entry, _ in entries))
-    stale = not all(fresh)
-    digest = hashlib.sha256(msgspec.json.encode([campaign_id, inputs, as_of, stale])).hexdigest()
-    return Basis(campaign_id, code, "provisional", as_of, stale, digest, inputs)
+    basis = Basis(campaign_id, code, "provisional", as_of, stale, "", inputs)
+    return replace(basis, digest=_digest(basis))
+
+
+def count_voided(parts: Parts, basis: Basis) -> Basis:
+    """The same as if no ballot had been voided: of every sealed tally the first version. Unofficial, never certified.
+
+    Raises `ballots-refused`; `Refused("unavailable")` where ballots is away and not all first versions are kept here.
+    """
+    inputs = _certified(parts, basis.campaign_id) if basis.state == "certified" else basis.inputs
+    first = {
+        tally["code"]: parts.ballots.first_tally(UUID(tally["poll"]))
+        for tally in inputs["tallies"]
+        if tally["state"] == "sealed" and tally["version"] > 1
+    }
+    inputs = results.with_tallies(inputs, first)
+    unofficial = replace(basis, state="provisional", inputs=inputs, official=False)
+    return replace(unofficial, digest=_digest(unofficial))
 
 
 def compute_scores(parts: Parts, basis: Basis) -> dict[str, Any]:
@@ -78,9 +94,7 @@ def compute_scores(parts: Parts, basis: Basis) -> dict[str, Any]:
     Raises `scoring-refused`; `Refused("unavailable")` where scoring is away.
     """
     if basis.state == "certified":
-        with parts.database.session() as session:
-            certification = queries.certification(session, basis.campaign_id)
-        inputs = json.loads(certification.document) if certification else {}
+        inputs = _certified(parts, basis.campaign_id)
         found = inputs["results"]
     else:
         inputs = basis.inputs
@@ -91,6 +105,7 @@ def compute_scores(parts: Parts, basis: Basis) -> dict[str, Any]:
         "state": basis.state,
         "as_of": basis.as_of,
         "stale": basis.stale,
+        "official": basis.official,
         "scheme": scheme,
         "rounds": inputs["rounds"],
         "tallies": results.shown_tallies(tallies, scheme),
@@ -108,27 +123,17 @@ def scores_of_object(parts: Parts, basis: Basis, object_id: UUID) -> dict[str, A
     return found
 
 
-def _read_tally(parts: Parts, campaign_id: UUID, row: Round) -> bool:
-    """Keep what ballots says of a running live round; False where ballots is away and an earlier answer serves.
-
-    A tally that differs from the kept one in its time alone leaves that: `as_of` tells since when it has stood so, and
-    scores in which nothing has changed stay the same to the byte.
-    """
-    try:
-        tally = parts.ballots.tally(row.id)
-    except Refused:
-        if row.tally is None:
-            raise
-        return False
-    if _without_time(row.tally) != _without_time(tally):
-        with parts.database.session() as session:
-            queries.keep_live_tally(session, row.id, tally)
-            session.commit()
-    return True
+def _certified(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
+    """What was certified: the inputs, and the `results`."""
+    with parts.database.session() as session:
+        certification = queries.certification(session, campaign_id)
+    found: dict[str, Any] = json.loads(certification.document) if certification else {}
+    return found
 
 
-def _without_time(tally: dict[str, Any] | None) -> dict[str, Any]:
-    return {name: value for name, value in (tally or {}).items() if name != "as_of"}
+def _digest(basis: Basis) -> str:
+    made_from = [basis.campaign_id, basis.inputs, basis.as_of, basis.stale, basis.official]
+    return hashlib.sha256(msgspec.json.encode(made_from)).hexdigest()
 
 
 def _as_of(campaign: Campaign, tallies: Iterable[dict[str, Any]], entered: Iterable[dt.datetime]) -> str:

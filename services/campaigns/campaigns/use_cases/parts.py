@@ -8,6 +8,7 @@ from campaigns.clients.ballots import Ballots
 from campaigns.clients.scoring import Scoring
 from campaigns.storage.vault import Vault
 from chassis.database import Database
+from chassis.tokens import TokenSigner
 
 
 @dataclass(frozen=True)
@@ -18,3 +19,4 @@ class Parts:
     vault: Vault
     ballots: Ballots
     scoring: Scoring
+    signer: TokenSigner

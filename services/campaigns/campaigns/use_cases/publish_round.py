@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from campaigns.domain import codes, polls, scheme
 from campaigns.domain.errors import RuleBroken
 from campaigns.storage import queries
-from campaigns.storage.tables import Round, Voter
+from campaigns.storage.tables import Campaign, Round, Voter
 from campaigns.storage.vault import KEY_BYTES
 from campaigns.use_cases.cancel_round import tell_ballots
 from campaigns.use_cases.keep_campaigns import CODE_KEY
@@ -149,7 +149,10 @@ def _roll(parts: Parts, campaign_id: UUID, round_id: UUID) -> Iterator[dict[str,
         )
 
 
-def campaign_code_key(parts: Parts, campaign: Any) -> bytes:
+def campaign_code_key(parts: Parts, campaign: Campaign) -> bytes:
+    """Raises `campaign-unlinked`."""
+    if campaign.code_key is None:
+        raise RuleBroken("campaign-unlinked")
     return parts.vault.open(campaign.code_key, campaign.key_id, CODE_KEY)
 
 

@@ -18,7 +18,8 @@ from campaigns.use_cases.publish_round import campaign_code_key
 
 
 def read_invitations(parts: Parts, campaign_id: UUID, round_id: UUID) -> Sequence[dict[str, Any]]:
-    """One a voter, the same each time. Raises `round-planned`, `round-publishing`, `round-cancelled`."""
+    """One a voter, the same each time. Raises `campaign-unlinked`, `round-planned`, `round-publishing`,
+    `round-cancelled`."""
     with parts.database.session() as session:
         code_key = campaign_code_key(parts, queries.campaign(session, campaign_id))
         row = queries.round_(session, campaign_id, round_id)

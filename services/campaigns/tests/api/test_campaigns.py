@@ -49,6 +49,15 @@ def test_change_campaign_after_activation_keeps_what_results_depend_on(office: A
     assert office.patch(path, {"year": 2024, "name": "新名"}).json["name"] == "新名"
 
 
+def test_change_campaign_takes_objection_days_until_certification(office: Any, mistakes: Any) -> None:
+    path = office.active()
+    assert office.get(path).json["objection_days"] == 15
+    for days in (0, 365):
+        assert office.patch(path, {"objection_days": days}).json["objection_days"] == days
+    for days in (-1, 366, 1.5, None):
+        assert mistakes(office.patch(path, {"objection_days": days})) == {("/objection_days", "invalid-value")}
+
+
 def test_change_campaign_after_activation_keeps_an_office(office: Any, mistakes: Any) -> None:
     answer = office.patch(office.active(), {"organiser": {"name": "经贸局", "office": ""}})
     assert (answer.status_code, mistakes(answer)) == (422, {("/organiser/office", "missing-field")})

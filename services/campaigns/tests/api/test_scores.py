@@ -127,6 +127,7 @@ def test_get_scores_as_csv_has_a_line_for_each_object(office: Any, campaign: str
         "state": "provisional",
         "as_of": "2024-07-15T08:00:00+00:00",
         "stale": "false",
+        "official": "true",
     }
 
 
@@ -148,6 +149,7 @@ def test_get_scores_as_csv_of_rounds_has_a_line_for_each_object_and_round(office
         "state": "provisional",
         "as_of": "2024-07-15T08:00:00+00:00",
         "stale": "false",
+        "official": "true",
     }
     assert list(lines["02", "july"].values())[3:10] == ["", "", "", "", "", "", "too-few"]
     assert list(lines["01", "august"].values())[3:10] == ["90.00", "", "", "", "", "", "running"]
@@ -341,3 +343,94 @@ def test_get_object_scores_of_an_object_that_is_not_there(office: Any, campaign:
 @pytest.mark.parametrize("path", ["/scores.csv", "/scores.xlsx", "/scores.json"])
 def test_get_scores_by_who_may_not_read_them(office: Any, campaign: str, path: str) -> None:
     assert office.get(campaign + path, role="operator").status_code == 403
+
+
+@pytest.fixture
+def voided(office: Any, ballots: Any, campaign: str, new_votes: Any) -> str:
+    """The campaign with a dissatisfied ballot of july voided."""
+    poll = next(iter(ballots.sealed))
+    ballots.void(poll, new_votes("01", 9, 0, 2), new_votes("02", 3))
+    return campaign
+
+
+@pytest.mark.parametrize("certified", [False, True])
+def test_get_scores_with_voided_ballots_counted(office: Any, scoring: Any, voided: str, certified: bool) -> None:
+    """The same document of the first versions; what is read without it stays as it was."""
+    if certified:
+        certify(office, voided)
+    official = office.get(voided + "/scores")
+    answer = office.get(voided + "/scores?voided=counted")
+    sent = next(each for each in scoring.called("POST", "/scores")[-1]["rounds"] if each["code"] == "july")
+    assert sent["objects"][0]["counts"] == {"satisfied": 9, "dissatisfied": 1, "unknown": 2}
+    july = next(each for each in answer.json["tallies"] if each["code"] == "july")
+    assert (july["version"], july["objects"][0]["valid"], july["voters"]) == (1, 10, 8)
+    assert next(each["voters"] for each in answer.json["rounds"] if each["code"] == "july") == 8
+    assert (answer.json["official"], answer.headers["Scores-Official"]) == (False, "false")
+    assert (answer.json["state"], answer.headers["Scores-State"]) == ("provisional", "provisional")
+    assert answer.json.keys() == official.json.keys()
+    assert answer.headers["ETag"] != official.headers["ETag"]
+    again = office.get(voided + "/scores")
+    assert (again.data, again.json["official"]) == (official.data, True)
+    seen = {each["code"]: each["objects"][0]["valid"] for each in again.json["tallies"]}
+    assert seen["july"] == 9
+
+
+def test_get_scores_with_voided_ballots_counted_says_in_each_form_that_they_are_unofficial(
+    office: Any, voided: str
+) -> None:
+    answer = office.get(voided + "/scores.csv?table=rounds&voided=counted")
+    lines = {(each["object"], each["round"]): each for each in rows(answer)}
+    assert (lines["01", "july"]["valid"], lines["01", "july"]["official"]) == ("10", "false")
+    assert "-unofficial-rounds.csv" in answer.headers["Content-Disposition"]
+    scores, _ = sheets(office.get(voided + "/scores.xlsx?voided=counted"))
+    assert scores[0]["正式 official"] is False
+
+
+def test_get_scores_with_voided_ballots_counted_again_is_not_modified(office: Any, scoring: Any, voided: str) -> None:
+    path = voided + "/scores?voided=counted"
+    etag = office.get(path).headers["ETag"]
+    scoring.stop()
+    assert office.get(path, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_get_scores_with_voided_ballots_counted_and_ballots_down(office: Any, ballots: Any, voided: str) -> None:
+    """What is not kept here is not made up; where nothing was voided, all is kept."""
+    office.get(voided + "/scores")
+    ballots.stop()
+    assert office.get(voided + "/scores?voided=counted").status_code == 503
+    assert office.get(voided + "/scores").status_code == 200
+
+
+def test_get_scores_with_voided_ballots_counted_asks_for_no_tally_without_a_void(
+    office: Any, ballots: Any, campaign: str
+) -> None:
+    plain = office.get(campaign + "/scores").json
+    ballots.stop()
+    answer = office.get(campaign + "/scores?voided=counted")
+    assert answer.json == {**plain, "stale": True, "official": False}
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "status"),
+    [
+        ("organiser", None, 200),
+        ("auditor", None, 200),
+        ("supervisor", None, 200),
+        ("unit", None, 403),
+        ("county_representative", None, 403),
+        ("operator", None, 403),
+        ("system", "scores:read", 403),
+        ("system", "voided-scores:read", 403),
+        ("system", "scores:read voided-scores:read", 200),
+    ],
+)
+@pytest.mark.parametrize("path", ["/scores", "/scores.csv"])
+def test_get_scores_with_voided_ballots_counted_by_role(
+    office: Any, voided: str, path: str, role: str, scope: str | None, status: int
+) -> None:
+    answer = office.get(f"{voided}{path}?voided=counted", role=role, scope=scope)
+    assert answer.status_code == status
+
+
+def test_get_scores_with_voided_ballots_anything_else_is_refused(office: Any, campaign: str, mistakes: Any) -> None:
+    assert mistakes(office.get(campaign + "/scores?voided=yes")) == {("/voided", "invalid-value")}

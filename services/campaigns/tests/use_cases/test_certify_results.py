@@ -5,12 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from campaigns.storage import queries
+
+
+class Once:
+    """Where scoring waits, does something the first time."""
+
+    def __init__(self, do: Callable[[], None]) -> None:
+        self._do = [do]
+
+    def wait(self, _: float) -> None:
+        if self._do:
+            self._do.pop()()
 
 
 @pytest.fixture
@@ -60,9 +72,43 @@ def test_certification_digest_is_of_the_whole_canonical_document(office: Any, ca
     assert document["request"]["rounds"][0]["objects"][1]["counts"]["satisfied"] == 4
 
 
-def test_certify_results_again_answers_the_first(office: Any, scoring: Any, campaign: str) -> None:
+def test_certify_results_takes_the_newest_version_of_each_tally(
+    office: Any, ballots: Any, scoring: Any, campaign: str, new_votes: Any
+) -> None:
+    [poll] = ballots.sealed
+    office.get(campaign + "/scores")
+    ballots.void(poll, new_votes("01", 8, 1), new_votes("02", 4))
+    certified = office.made(campaign + "/certification")
+    assert [(each["version"], each["voided"]) for each in certified["tallies"]] == [(2, 1)]
+    assert scoring.called("POST", "/scores")[-1]["rounds"][0]["objects"][0]["counts"]["satisfied"] == 8
+
+
+def test_certify_results_with_ballots_down_certifies_nothing(office: Any, ballots: Any, campaign: str) -> None:
+    ballots.stop()
+    assert office.post(campaign + "/certification").status_code == 503
+    assert office.get(campaign).json["state"] == "active"
+
+
+def test_certify_results_with_a_void_in_between_takes_it(
+    office: Any, ballots: Any, scoring: Any, campaign: str, new_votes: Any
+) -> None:
+    """Somebody reads scores, and so learns of it, while the certification is with scoring."""
+    [poll] = ballots.sealed
+
+    def void() -> None:
+        ballots.void(poll, new_votes("01", 8, 1), new_votes("02", 4))
+        office.get(campaign + "/scores")
+
+    scoring.together = Once(void)
+    certified = office.made(campaign + "/certification")
+    assert certified["tallies"][0]["version"] == 2
+    assert len(scoring.called("POST", "/scores")) == 3  # the one in between, and twice for the certification
+
+
+def test_certify_results_again_answers_the_first(office: Any, ballots: Any, scoring: Any, campaign: str) -> None:
     first = office.post(campaign + "/certification")
     scoring.stop()
+    ballots.stop()
     again = office.post(campaign + "/certification")
     assert (again.status_code, again.json) == (200, first.json)
 

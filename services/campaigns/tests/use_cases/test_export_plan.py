@@ -35,7 +35,12 @@ def whole(office: Any, new_round: Callable[..., dict[str, Any]]) -> str:
     """A campaign with something in every field: active, one round published and extended, one cancelled."""
     path = office.active(("01", "02"), published_from=7)
     office.patch(
-        path, {"description": "两行\n“说明”: # 不是注释\u2028", "organiser": {"name": "局", "people": [{"name": "张"}]}}
+        path,
+        {
+            "objection_days": 30,
+            "description": "两行\n“说明”: # 不是注释\u2028",
+            "organiser": {"name": "局", "people": [{"name": "张"}]},
+        },
     )
     office.made(path + "/criteria", {"code": "openness", "name": "信息公开", "description": "应公开尽公开"})
     office.patch(path + "/phases/topics", {"starts_on": "2024-05-21", "ends_on": "2024-05-31", "tasks": ["选题", "01"]})
