@@ -6,7 +6,20 @@ from pathlib import Path
 
 import flask
 
-from ballots.api import ballots, batches, commands, messages, polls, rolls, sms, store, tallies
+from ballots.api import (
+    ballots,
+    batches,
+    commands,
+    messages,
+    paper_batches,
+    polls,
+    rolls,
+    sheet_entries,
+    sheets,
+    sms,
+    store,
+    tallies,
+)
 from ballots.domain.errors import BallotError
 from ballots.problems import PROBLEMS
 from ballots.settings import Settings
@@ -41,7 +54,8 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         table=PROBLEMS,
         domain_errors=(BallotError,),
     )
-    for resource in (polls, rolls, ballots, batches, sms, messages, tallies):
+    paper = (sheets, paper_batches, sheet_entries)
+    for resource in (polls, rolls, ballots, batches, sms, messages, tallies, *paper):
         api.register_blueprint(resource.blp)
     commands.init_app(app)
     return app

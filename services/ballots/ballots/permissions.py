@@ -18,3 +18,5 @@ TURNOUT_READ = Permission(
     "turnout:read", frozenset({"organiser", "operator", "auditor", "supervisor", "county_representative", "service"})
 )
 TALLIES_READ = Permission("tallies:read", frozenset({"organiser", "auditor", "supervisor", "service"}))
+PAPER_WRITE = Permission("paper:write", frozenset({"operator"}))
+PAPER_READ = Permission("paper:read", frozenset({"organiser", "operator", "auditor"}))

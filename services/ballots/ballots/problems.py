@@ -1,5 +1,6 @@
 """Every way in which the ballot service says no."""
 
+from ballots.paper_problems import PAPER_PROBLEMS
 from chassis.problems import Problem
 
 PROBLEMS: dict[str, Problem] = {
@@ -265,4 +266,6 @@ PROBLEMS: dict[str, Problem] = {
         "`{value}` is none of the message's polls; name one of them.",
         "`{value}` 不在该短信可归属的评议中；请指明其一。",
     ),
+    # paper
+    **PAPER_PROBLEMS,
 }
