@@ -75,7 +75,7 @@ def test_cast_paper_batch_of_more_sheets_than_declared_is_refused(office: Office
     for sheet in pile.sheets:
         pile.enter_twice(sheet)
     assert slugs(pile.cast()) == {("/first/entered", "total-differs"), ("/second/entered", "total-differs")}
-    pile.call("PATCH", f"/paper-batches/{pile.batch}", {"declared": 2, "reason": "数错"})
+    pile.call("POST", f"/paper-batches/{pile.batch}/correction", {"declared": 2, "reason": "数错"})
     assert pile.cast().json["outcomes"]["accepted"] == 2
 
 
@@ -105,7 +105,7 @@ def test_cast_paper_batch_shows_no_level_afterwards_and_takes_no_entry(office: O
     shown = [pile.cast().get_data(as_text=True), str(pile.read())]
     assert not any(level in text for text in shown for level in ("poor", "'satisfied'", '"satisfied"'))
     late = [pile.enter(pile.first, sheet), pile.settle(sheet, POOR), pile.withdraw(pile.first, sheet)]
-    late.append(pile.call("PATCH", f"/paper-batches/{pile.batch}", {"declared": 2, "reason": "x"}))
+    late.append(pile.call("POST", f"/paper-batches/{pile.batch}/correction", {"declared": 2, "reason": "x"}))
     assert {(each.status_code, slug(each)) for each in late} == {(409, "paper-batch-handed-in")}
 
 

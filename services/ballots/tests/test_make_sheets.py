@@ -143,7 +143,7 @@ def test_print_sheets_says_every_sheet_that_there_is_not(office: Office) -> None
     assert (answer.status_code, slugs(answer)) == (422, {("/sheet/1", "sheet-mistyped")})
     answer = pdf(pile, f"?sheet={other}&sheet={pile.sheets[0]}")
     assert (answer.status_code, slugs(answer)) == (422, {("/sheet/0", "unknown-sheet")})
-    assert slug(pdf(pile, "?page=2")) == "no-sheets"
+    assert slug(pdf(pile, "?part=2")) == "no-sheets"
 
 
 def test_print_sheets_leaves_none_out_unsaid(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,7 +151,7 @@ def test_print_sheets_leaves_none_out_unsaid(office: Office, monkeypatch: pytest
     pile = Pile(office, 3)
     answer = pdf(pile)
     assert (answer.status_code, slug(answer)) == (422, "too-many-sheets")
-    assert [pages(pdf(pile, f"?page={page}").data) for page in (1, 2)] == [2, 1]
+    assert [pages(pdf(pile, f"?part={part}").data) for part in (1, 2)] == [2, 1]
 
 
 def test_print_sheets_refuses_an_unknown_time_zone(office: Office) -> None:

@@ -18,9 +18,9 @@ def test_declare_batch_again_gives_the_same_and_another_total_is_refused(office:
 
 def test_correct_declared_keeps_what_it_was(office: Office) -> None:
     pile = Pile(office, 1, declared=3)
-    path, body = f"/paper-batches/{pile.batch}", {"declared": 1, "reason": "数错"}
+    path, body = f"/paper-batches/{pile.batch}/correction", {"declared": 1, "reason": "数错"}
     for _ in range(2):
-        found = pile.call("PATCH", path, body, pile.second).json
+        found = pile.call("POST", path, body, pile.second).json
     [correction] = found["corrections"]
     assert (found["declared"], correction["declared"], correction["by"], correction["reason"]) == (1, 3, "ben", "数错")
 
@@ -44,7 +44,7 @@ def test_read_batch_of_another_campaign_finds_nothing(office: Office) -> None:
     calls = [
         pile.call("GET", f"/paper-batches/{pile.batch}", None, stranger),
         pile.call("GET", f"/paper-batches/{pile.batch}/template.xlsx", None, stranger),
-        pile.call("PATCH", f"/paper-batches/{pile.batch}", {"declared": 1, "reason": "x"}, stranger),
+        pile.call("POST", f"/paper-batches/{pile.batch}/correction", {"declared": 1, "reason": "x"}, stranger),
         pile.call("GET", f"/paper-batches/{uuid4()}"),
     ]
     assert {(each.status_code, slug(each)) for each in calls} == {(404, "paper-batch-not-found")}

@@ -222,8 +222,8 @@ def get_paper_batch(batch_id: UUID) -> dict[str, Any]:
 
 
 @blp.operation(
-    "PATCH",
-    "/paper-batches/<uuid:batch_id>",
+    "POST",
+    "/paper-batches/<uuid:batch_id>/correction",
     PAPER_WRITE,
     body=RecountSchema,
     body_example={"declared": 1, "reason": "数错一份"},

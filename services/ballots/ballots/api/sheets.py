@@ -18,6 +18,7 @@ from ballots.permissions import PAPER_WRITE
 from ballots.use_cases import make_sheets as use_case
 from chassis.api import Answer, Blueprint, RawBody, Schema
 from chassis.database import database
+from chassis.fields import Whole
 
 PDF = "application/pdf"
 PRINTING = (
@@ -50,15 +51,15 @@ class SheetListSchema(Answer):
 
 class PrintQuery(Schema):
     sheet = fields.List(
-        fields.String(validate=validate.Length(1, 100)),
+        fields.String(validate=Whole("^[1-9][0-9]{9}$")),
         load_default=list,
-        validate=validate.Length(0, 200),
+        validate=validate.Length(0, 100),  # so that they fit into the 4,094 bytes of gunicorn's longest request line
         metadata={"description": "Numbers of the sheets to print, in this order; none: all."},
     )
-    page = fields.Integer(
+    part = fields.Integer(
         load_default=None,
         validate=validate.Range(1, 1_000_000),
-        metadata={"description": "Of all sheets this thousand, from 1; needed where there are more than one."},
+        metadata={"description": "Of all sheets this thousand, from 1; needed where there are more."},
     )
     time_zone = fields.String(
         load_default="Asia/Shanghai",
@@ -107,7 +108,7 @@ def print_sheets(query: dict[str, Any], poll_id: UUID) -> flask.Response:
     """
     demand_channel(CHANNEL)
     poll = poll_in_reach(poll_id)
-    sheets = use_case.read_sheets(database, poll, query["sheet"], query["page"])
+    sheets = use_case.read_sheets(database, poll, query["sheet"], query["part"])
     spool = tempfile.TemporaryFile()  # noqa: SIM115  # closed after it has been sent
     try:
         write_sheets(spool, poll, sheets, ZoneInfo(query["time_zone"]))

@@ -39,10 +39,10 @@ def make_sheets(db: Database, poll: Poll, voters: Sequence[UUID]) -> list[tuple[
     return [(voter, numbers[voter]) for voter in dict.fromkeys(voters)]
 
 
-def read_sheets(db: Database, poll: Poll, named: Sequence[str], page: int | None) -> list[Sheet]:
-    """Sheets to print: those that are named, in this order; else a page (from 1) of all in the order of their numbers.
+def read_sheets(db: Database, poll: Poll, named: Sequence[str], part: int | None) -> list[Sheet]:
+    """Sheets to print: those that are named, in this order; else a part (from 1) of all in the order of their numbers.
 
-    Raises `BallotError`: as `make_sheets` for the poll; too-many-sheets where no page is asked for and one does not
+    Raises `BallotError`: as `make_sheets` for the poll; too-many-sheets where no part is asked for and one does not
     hold them all; no-sheets; or invalid-input with every unknown-sheet, sheet-mistyped, sheet-of-another-poll.
     """
     demand_printing(poll)
@@ -56,9 +56,9 @@ def read_sheets(db: Database, poll: Poll, named: Sequence[str], page: int | None
             found = [by_number[number] for number in dict.fromkeys(numbers)]
         else:
             total = sheets.count_sheets(session, poll.id)
-            if page is None and total > MOST_SHEETS:
-                raise BallotError("too-many-sheets", total=total, limit=MOST_SHEETS, pages=-(-total // MOST_SHEETS))
-            found = sheets.sheets_of_poll(session, poll.id, ((page or 1) - 1) * MOST_SHEETS, MOST_SHEETS)
+            if part is None and total > MOST_SHEETS:
+                raise BallotError("too-many-sheets", total=total, limit=MOST_SHEETS, parts=-(-total // MOST_SHEETS))
+            found = sheets.sheets_of_poll(session, poll.id, ((part or 1) - 1) * MOST_SHEETS, MOST_SHEETS)
     if not found:
         raise BallotError("no-sheets")
     return [Sheet(each.number, objects_of(poll, each)) for each in found]
