@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
 import flask
+import marshmallow as ma
 from marshmallow import fields, validate
 from werkzeug.wsgi import FileWrapper
 
@@ -49,6 +50,11 @@ class SheetListSchema(Answer):
     sheets = fields.List(fields.Nested(SheetSchema))
 
 
+def _demand_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ma.ValidationError("There is no such time zone.")
+
+
 class PrintQuery(Schema):
     sheet = fields.List(
         fields.String(validate=Whole("^[1-9][0-9]{9}$")),
@@ -63,7 +69,7 @@ class PrintQuery(Schema):
     )
     time_zone = fields.String(
         load_default="Asia/Shanghai",
-        validate=validate.OneOf(sorted(available_timezones()), error="There is no such time zone."),
+        validate=_demand_zone,
         metadata={"description": "In which the window is printed."},
     )
 
