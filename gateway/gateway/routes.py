@@ -26,6 +26,7 @@ ROUTES = (
     Route("/api/v1/campaigns", "campaigns", 60),
     Route("/api/v1/polls", "ballots", 60),
     Route("/api/v1/polls/<poll>/batches", "ballots", 300, 128 * 1024 * 1024),
+    Route("/api/v1/paper-batches", "ballots", 60),
     Route("/api/v1/tallies", "ballots", 20),
     Route("/api/v1/ballot", "ballots", 10),
     Route("/api/v1/inbound/sms", "ballots", 10, shared_secrets=True),

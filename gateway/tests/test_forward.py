@@ -44,6 +44,7 @@ def test_forward_passes_each_method_with_its_body(front: Any, services: Any, met
         ("/api/v1/inbound/sms/generic", "ballots"),
         ("/api/v1/messages", "ballots"),
         ("/api/v1/receipts/1", "ballots"),
+        ("/api/v1/paper-batches/1/imports", "ballots"),
         ("/api/v1/scores", "scoring"),
         ("/api/v1/schemes/validation", "scoring"),
     ],

@@ -70,8 +70,10 @@ class Seeded:
         running = self.ids[""]["round_id"]
         self.ids[""]["ballot_id"] = proposed = self._cast(self._codes(running)[-1])["ballot"]
         self._propose_void(running, proposed)
+        self.ids["castPaperBatch"] = self.ids["settleSheetEntry"] = self._paper_batch(self.ids[""], 0)
         certified = self._seed("certified", seconds=0)
         self._certify(certified)
+        self.ids[""] |= self._paper_batch(self.ids[""], 1)
         self.ids |= {
             "getCertification": certified,
             "getTally": certified,
@@ -133,7 +135,7 @@ class Seeded:
                     "opens_at": opens_at or (now - timedelta(hours=1)).isoformat(),
                     "closes_at": (now + timedelta(seconds=seconds or 3600)).isoformat(),
                     "primary_channels": ["web", "sms"],
-                    "auxiliary_channels": ["phone"],
+                    "auxiliary_channels": ["phone", "questionnaire"],
                 }
             ],
         }
@@ -179,6 +181,26 @@ class Seeded:
         answer = requests.post(url, json=body, headers={"Authorization": f"Bearer {token}"}, timeout=30).json()
         assert answer["reason"] == "sms-not-understood"
         return str(answer["message"])
+
+    def _paper_batch(self, ids: dict[str, str], number: int) -> dict[str, str]:
+        """A batch of one sheet, which two operators have read differently."""
+
+        def ask(method: str, path: str, subject: str, body: dict[str, Any]) -> Any:
+            token = self._signers["minping-gateway"].sign(["ballots"], 60, sub=subject, role="operator")
+            url, headers = f"{self.system.addresses['ballots']}/api/v1{path}", {"Authorization": f"Bearer {token}"}
+            answer = requests.request(method, url, json=body, headers=headers, timeout=30)
+            assert answer.ok, answer.text
+            return answer.json()
+
+        here = f"/campaigns/{ids['campaign_id']}/rounds/{ids['round_id']}/invitations"
+        voter = self.call("GET", here, "invitations:read")[number]["voter"]
+        [made] = ask("POST", f"/polls/{ids['poll_id']}/sheets", "clerk", {"voters": [voter]})["sheets"]
+        pile = {"code": f"seeded-{number}", "declared": 1}
+        batch = ask("POST", f"/polls/{ids['poll_id']}/paper-batches", "clerk", pile)["batch"]
+        for subject, level in (("clerk", "satisfied"), ("deputy", "unknown")):
+            said = {"votes": [{"object": "01", "level": level}]}
+            ask("PUT", f"/paper-batches/{batch}/entries/{made['sheet']}", subject, said)
+        return {"poll_id": ids["poll_id"], "batch_id": batch, "sheet": made["sheet"]}
 
     def _certify(self, ids: dict[str, str]) -> None:
         here = f"/campaigns/{ids['campaign_id']}"

@@ -13,9 +13,12 @@ from ballots.api import (
     denials,
     interviews,
     messages,
+    paper_batches,
     polls,
     receipts,
     rolls,
+    sheet_entries,
+    sheets,
     sms,
     store,
     tallies,
@@ -56,6 +59,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         table=PROBLEMS,
         domain_errors=(BallotError,),
     )
+    paper = (sheets, paper_batches, sheet_entries)
     for resource in (
         polls,
         rolls,
@@ -69,6 +73,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         unlinking,
         interviews,
         denials,
+        *paper,
     ):
         api.register_blueprint(resource.blp)
     commands.init_app(app)

@@ -24,3 +24,5 @@ TALLIES_READ = Permission("tallies:read", frozenset({"organiser", "auditor", "su
 VOIDS_READ = Permission("voids:read", frozenset({"organiser", "operator", "auditor", "supervisor"}))
 VOIDS_WRITE = Permission("voids:write", frozenset({"organiser", "operator"}))
 VOIDS_CONFIRM = Permission("voids:confirm", frozenset({"organiser"}))
+PAPER_WRITE = Permission("paper:write", frozenset({"operator"}))
+PAPER_READ = Permission("paper:read", frozenset({"organiser", "operator", "auditor"}))

@@ -1,4 +1,4 @@
-"""Any mixture of channels, changes of mind, repeats, voids, extensions and sealing, against a model of a poll.
+"""Any mixture of all channels, changes of mind, repeats, voids, extensions and sealing, against a model of a poll.
 
 After every step the counters, a recount of the ballots, turnout, the refusals and the receipts are what the model says.
 """
@@ -131,6 +131,7 @@ class AnyMixture(RuleBasedStateMachine):
         self.numbers = [new_number() for _ in range(VOTERS)]
         self.codes = [self.office.code(self.poll, str(n)) for n in range(VOTERS)]
         self.said: list[tuple[int, str, str]] = []
+        self.without_sheet = set(range(VOTERS))
         people = zip(self.ids, self.codes, self.numbers, strict=True)
         lines = [{"voter": voter} | code_line(code) | phone_line(number) for voter, code, number in people]
         assert self.office.load(self.poll, *lines).status_code == 200
@@ -184,6 +185,33 @@ class AnyMixture(RuleBasedStateMachine):
         else:
             assert found["reason"] == expected
             self.model.refused[expected] += 1
+
+    @rule(voter=people, channel=st.sampled_from(ENTERED[:2]), levels=some_levels)
+    def interview(self, voter: int, channel: str, levels: Any) -> None:
+        body = {"voter": self.ids[voter], "channel": channel, "outcome": "answered", "source_ref": str(uuid4())}
+        path = f"/api/v1/polls/{self.poll}/interviews"
+        answer = self.office.client.post(path, json=body | {"votes": votes_of(levels)}, headers=self.office.operator)
+        self._check_by_channel(voter, channel, levels, slug(answer) if answer.status_code >= 400 else None)
+
+    @precondition(lambda self: self.model.state in ("open", "entry") and self.without_sheet)
+    @rule(data=st.data(), levels=some_levels)
+    def paper(self, data: Any, levels: Any) -> None:
+        """A pile of one sheet, which two operators enter alike."""
+        voter = data.draw(st.sampled_from(sorted(self.without_sheet)))
+        self.without_sheet.remove(voter)
+        office, here = self.office, f"/api/v1/polls/{self.poll}"
+        first, second = (office.bearer("operator", sub=name) for name in ("first", "second"))
+        made = office.client.post(f"{here}/sheets", json={"voters": [self.ids[voter]]}, headers=first)
+        [sheet] = made.json["sheets"]
+        pile = {"code": str(uuid4()), "declared": 1}
+        batch = office.client.post(f"{here}/paper-batches", json=pile, headers=first).json["batch"]
+        for operator in (first, second):
+            entry = f"/api/v1/paper-batches/{batch}/entries/{sheet['sheet']}"
+            body = {"votes": votes_of(levels)}
+            assert office.client.put(entry, json=body, headers=operator).status_code == 200
+        cast = office.client.post(f"/api/v1/paper-batches/{batch}/cast", headers=first)
+        [outcome] = cast.json["outcomes"]["sheets"]
+        self._check_by_channel(voter, "questionnaire", levels, outcome["slug"])
 
     @precondition(lambda self: self.model.ballots)
     @rule(data=st.data())
@@ -281,6 +309,18 @@ class AnyMixture(RuleBasedStateMachine):
             assert (found["ballot"], found["receipt"]) == (first.id, first.receipt)
         else:
             self.model.refused[outcome] += 1
+
+    def _check_by_channel(self, voter: int, channel: str, levels: Any, refused: str | None) -> None:
+        """A ballot under a reference of its own, of which the answer says no more than that it was taken."""
+        reference = str(uuid4())
+        expected = self.model.expected(voter, channel, levels, channel, reference)
+        if refused:
+            assert refused == expected
+            self.model.refused[expected] += 1
+        else:
+            assert expected in ("accepted", "replaced")
+            cast = Cast(self._newest(voter), voter, channel, tuple(levels), None, None)
+            self.model.take(cast, expected, channel, reference)
 
     def _newest(self, voter: int) -> str:
         statement = "SELECT ballot::text FROM standing WHERE poll = %s AND voter = %s"

@@ -59,6 +59,14 @@ class Polling:
         first, client, here = self.people[0], self.office.client, f"/api/v1/polls/{self.poll}"
         asked = {"channel": "phone", "outcome": "refused", "voter": first.voter, "source_ref": "call-1"}
         assert client.post(f"{here}/interviews", json=asked, headers=self.office.operator).status_code == 201
+        [sheet] = client.post(f"{here}/sheets", json={"voters": [first.voter]}, headers=self.office.operator).json[
+            "sheets"
+        ]
+        pile = {"code": "pile", "declared": 1}
+        batch = client.post(f"{here}/paper-batches", json=pile, headers=self.office.operator).json["batch"]
+        entry = f"/api/v1/paper-batches/{batch}/entries/{sheet['sheet']}"
+        body = {"votes": votes("bad")}
+        assert client.put(entry, json=body, headers=self.office.operator).status_code == 200
         denied = client.post("/api/v1/ballot/denial", json={}, headers={"Ballot-Code": first.code})
         assert denied.status_code == 200
 
@@ -182,7 +190,7 @@ def test_unlink_poll_ends_what_a_linker_can_do(
     assert with_everything(logs) == by_tally < 300
 
     empty = ("ballots", "standing", "roll", "lookups", "ballot_references", "counters", "messages", "opt_outs")
-    for name in (*empty, "interviews", "denials"):
+    for name in (*empty, "interviews", "denials", "sheets", "sheet_readings"):
         assert before[name] or name == "opt_outs", name
         assert not dump[name], name
     text = json.dumps(dump)

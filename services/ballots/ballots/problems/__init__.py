@@ -1,6 +1,6 @@
 """Every way in which the ballot service says no."""
 
-from ballots.problems import ballots, corrections, interviews, messages, polls
+from ballots.problems import ballots, corrections, interviews, messages, paper, polls
 from chassis.problems import Problem
 
 PROBLEMS: dict[str, Problem] = {
@@ -9,4 +9,5 @@ PROBLEMS: dict[str, Problem] = {
     **corrections.PROBLEMS,
     **messages.PROBLEMS,
     **interviews.PROBLEMS,
+    **paper.PROBLEMS,
 }

@@ -25,7 +25,7 @@ class Unlinking(NamedTuple):
 
 _DROPPED = (
     *("ballots", "standing", "ballot_references", "roll", "lookups", "counters", "live_tallies", "opt_outs"),
-    *("interviews", "denials"),
+    *("interviews", "denials", "sheets", "sheet_readings"),
 )
 """Whole tables of a poll. The counters, too: a slot is a part of the voter's id, and in a small poll a ballot."""
 

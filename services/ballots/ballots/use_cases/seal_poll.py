@@ -15,6 +15,7 @@ from ballots.domain.polls import Poll
 from ballots.domain.receipts import root
 from ballots.storage import counts, messages, polls, receipts, rolls, voids
 from ballots.storage.casting import Ballots
+from ballots.use_cases.cast_paper_batch import finish_paper_batches
 from ballots.use_cases.read_tally import tally_names
 from ballots.use_cases.settle_messages import settle_messages
 from chassis.database import Database
@@ -35,6 +36,7 @@ def seal_poll(db: Database, store: Ballots, poll_id: UUID) -> dict[str, Any]:
     with db.session() as session:
         messages.await_stores(session)
     settle_messages(db, store)
+    finish_paper_batches(db, store, poll_id)
     with db.session() as session:
         polls.lock_changes(session, poll_id)  # from here on the window is not extended any more
         if _ended(polls.find_poll(session, poll_id)).revision != ended.revision:

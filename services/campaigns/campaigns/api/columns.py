@@ -13,11 +13,11 @@ from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils import get_column_letter
 
 from campaigns.api.fields import Day
-from campaigns.api.sheets import Row
 from campaigns.domain.errors import Mistake, refuse
 from campaigns.domain.lists import HandedList
 from chassis.fields import Boolean
 from chassis.problems import mistakes_in
+from chassis.sheets import Row
 
 YES_AND_NO = {"是": True, "否": False, "yes": True, "no": False, "true": True, "false": False}
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")

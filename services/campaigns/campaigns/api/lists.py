@@ -13,12 +13,13 @@ from campaigns.api.blueprint import CampaignBlueprint, parts
 from campaigns.api.columns import Columns
 from campaigns.api.objects import ObjectSchema
 from campaigns.api.people import RecipientSchema, RepresentativeSchema
-from campaigns.api.sheets import CSV, XLSX, read_sheet
+from campaigns.api.sheets import CSV, read_sheet
 from campaigns.domain.lists import HandedList, Taken
 from campaigns.permissions import CAMPAIGNS_WRITE, PEOPLE_WRITE, RECIPIENTS_WRITE
 from campaigns.use_cases import import_list
 from chassis.api import Blueprint, RawBody, Schema
 from chassis.problems import detail_of
+from chassis.sheets import XLSX
 
 PHONE = ("电话", "手机号", "手机号码", "手机", "联系电话")
 OBJECTS = Columns(
@@ -46,6 +47,7 @@ ERRORS = (
     "unreadable-file",
     "undecodable-text",
     "old-or-protected-file",
+    "file-with-macros",
     "file-unpacks-too-large",
     "too-many-rows",
     "unknown-column",

@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from campaigns.api.sheets import XLSX
+from chassis.sheets import XLSX
 
 EXAMPLES = Path(__file__).parents[4] / "examples/county-2024"
 GBK = "text/csv; charset=gbk"
