@@ -13,6 +13,7 @@ import pytest
 OPEN_OPERATIONS = {
     ("ballots", "GET", "/api/v1/ballot"),
     ("ballots", "PUT", "/api/v1/ballot"),
+    ("ballots", "POST", "/api/v1/ballot/pressure-report"),
     ("ballots", "GET", "/api/v1/tallies"),
     ("campaigns", "GET", "/api/v1/campaigns/{campaign_id}/certification"),
     ("gateway", "GET", "/.well-known/jwks.json"),

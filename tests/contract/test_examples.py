@@ -92,13 +92,15 @@ STORY = {
         *("putPoll", "listPolls", "getPoll", "loadRoll", "getOwnBallot", "putOwnBallot", "postBallot", "postBatch"),
         *("getTurnout", "receiveGenericSms", "receiveKannelSms", "receivePostedKannelSms", "receiveAliyunSms"),
         *("receiveTencentSms", "listMessages", "getMessage", "decideMessage", "listDecidedMessages", "listOptOuts"),
-        *("cancelPoll", "sealPoll", "getTally", "listTallies"),
+        *("reportPressure", "listPressureReports"),
+        *("cancelPoll", "sealPoll", "getTally", "listTallies", "getScreening"),
     ),
     "scoring": ("validateScheme", "computeScores"),
 }
 """The operations in an order in which their examples are true, one after the other."""
 
 SEALED = {"sealRound", "certifyResults", "getCertification", "getObjectScores", "sealPoll", "getTally", "listTallies"}
+SEALED |= {"getScreening"}
 """Asked of a campaign whose time is over (`Seeded`); no example can wait for that."""
 
 LEARNT = {"createCampaign": "campaign_id", "addObject": "object_id", "addRound": "round_id"}
@@ -173,6 +175,8 @@ class Play:
         documented = operation["responses"].get(str(answer.status_code))
         if not answer.ok or documented is None:
             yield f"{answer.status_code} {answer.text}"
+            return
+        if answer.status_code == 204:
             return
         kind = answer.headers["Content-Type"].partition(";")[0]
         media = documented["content"][kind]

@@ -6,7 +6,19 @@ from pathlib import Path
 
 import flask
 
-from ballots.api import ballots, batches, commands, messages, polls, rolls, sms, store, tallies
+from ballots.api import (
+    ballots,
+    batches,
+    commands,
+    messages,
+    polls,
+    pressure_reports,
+    rolls,
+    screening,
+    sms,
+    store,
+    tallies,
+)
 from ballots.domain.errors import BallotError
 from ballots.problems import PROBLEMS
 from ballots.settings import Settings
@@ -32,6 +44,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
     }
     db = database.init_app(app, settings.database_url, Path(__file__).parent / "storage" / "migrations")
     store.init_app(app, Ballots(settings.database_url, settings.connections))
+    pressure_reports.init_app(app)
     health.init_app(app, {"database": db.ping})
     api = Api(
         app,
@@ -41,7 +54,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         table=PROBLEMS,
         domain_errors=(BallotError,),
     )
-    for resource in (polls, rolls, ballots, batches, sms, messages, tallies):
+    for resource in (polls, rolls, ballots, batches, sms, messages, tallies, screening, pressure_reports):
         api.register_blueprint(resource.blp)
     commands.init_app(app)
     return app

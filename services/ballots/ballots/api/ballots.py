@@ -210,7 +210,7 @@ def get_own_ballot(headers: dict[str, Any]) -> dict[str, Any]:
 
     What the voter rates, on which scale, until when, and whether a ballot was handed in: never what it said.
     """
-    found = voter_by_code(store, _code(headers))
+    found = voter_by_code(store, code_in(headers))
     return read_paper(database, found)
 
 
@@ -231,7 +231,7 @@ def put_own_ballot(ballot: OwnBallot, headers: dict[str, Any]) -> tuple[Receipt,
     The code is the right to hand in one ballot over the web. 201: accepted; 200: it replaces the earlier one, as long
     as the poll allows it. With a random `source_ref` a repeat gets the first answer.
     """
-    found = voter_by_code(store, _code(headers))
+    found = voter_by_code(store, code_in(headers))
     return _answer(
         cast_ballot(
             store,
@@ -248,7 +248,8 @@ def put_own_ballot(ballot: OwnBallot, headers: dict[str, Any]) -> tuple[Receipt,
     )
 
 
-def _code(headers: dict[str, Any]) -> str:
+def code_in(headers: dict[str, Any]) -> str:
+    """The voter's code. Raises `BallotError("code-missing")`."""
     code: str = headers.get("ballot_code", "")
     if not code:
         raise BallotError("code-missing")
