@@ -43,9 +43,22 @@ class Size:
     tallies: Sequence[int] = (10_000, 100_000)
     objects: int = 1_000
     repeats: int = 5
+    honest_polls: int = 300
+    manipulated_polls: int = 30
+    """Of each kind; both simulated."""
 
 
-QUICK = Size(1, {1: 100, 16: 160}, batch=200, meanwhile=200, tallies=(100, 1_000), objects=20, repeats=1)
+QUICK = Size(
+    1,
+    {1: 100, 16: 160},
+    batch=200,
+    meanwhile=200,
+    tallies=(100, 1_000),
+    objects=20,
+    repeats=1,
+    honest_polls=20,
+    manipulated_polls=2,
+)
 
 
 @dataclass(frozen=True)
