@@ -21,6 +21,7 @@ from benchmarks.figures import Figures, Row
 from benchmarks.floor import Floor
 from benchmarks.gateway import Gateway
 from benchmarks.scoring import Scoring
+from benchmarks.screening import Screening
 from benchmarks.stage import QUICK, Size, Stage, services
 from benchmarks.storage import Storage
 from benchmarks.tallies import Tallies
@@ -42,7 +43,7 @@ class Subject(Protocol):
     def measure(self) -> Figures: ...
 
 
-SUBJECTS: tuple[type[Subject], ...] = (Floor, Ballots, Gateway, Batches, Storage, Tallies, Scoring)
+SUBJECTS: tuple[type[Subject], ...] = (Floor, Ballots, Gateway, Batches, Storage, Tallies, Scoring, Screening)
 
 
 def main() -> None:

@@ -70,9 +70,23 @@ class Size:
     """Ballots of which the tables are weighed; the poll is the one of `tallies` that has as many."""
     objects: int = 1_000
     repeats: int = 5
+    honest_polls: int = 300
+    manipulated_polls: int = 30
+    """Of each kind; both simulated."""
 
 
-QUICK = Size(1, {1: 100, 16: 160}, batch=200, meanwhile=200, tallies=(100, 1_000), stored=1_000, objects=20, repeats=1)
+QUICK = Size(
+    1,
+    {1: 100, 16: 160},
+    batch=200,
+    meanwhile=200,
+    tallies=(100, 1_000),
+    stored=1_000,
+    objects=20,
+    repeats=1,
+    honest_polls=20,
+    manipulated_polls=2,
+)
 
 
 @dataclass(frozen=True)

@@ -98,11 +98,8 @@ class Seeded:
         if isinstance(permission, SharedSecret):
             return "Basic " + b64encode(f"{permission.user}:{SECRET}".encode()).decode()
         issuer = permission.issuer or "minping-gateway"
-        role = (
-            "service"
-            if permission.issuer
-            else next(iter(sorted(permission.roles & {"operator", "organiser"})), "system")
-        )
+        people = permission.roles if permission.people_only else permission.roles & {"operator", "organiser"}
+        role = "service" if permission.issuer else next(iter(sorted(people)), "system")
         signed = self._signers[issuer].sign(list(SERVICES), 3600, sub=permission.name, role=role, scope=permission.name)
         return f"Bearer {signed}"
 

@@ -14,6 +14,7 @@ OPEN_OPERATIONS = {
     ("ballots", "GET", "/api/v1/ballot"),
     ("ballots", "PUT", "/api/v1/ballot"),
     ("ballots", "POST", "/api/v1/ballot/denial"),
+    ("ballots", "POST", "/api/v1/ballot/pressure-report"),
     ("ballots", "GET", "/api/v1/tallies"),
     ("ballots", "GET", "/api/v1/polls/{poll_id}/receipts"),
     ("ballots", "GET", "/api/v1/receipts/{receipt}"),

@@ -104,14 +104,16 @@ STORY = {
         ),
         *("putSheetEntry", "getPaperBatch", "withdrawSheetEntry", "importSheetEntries"),
         *("settleSheetEntry", "castPaperBatch"),
-        *("cancelPoll", "sealPoll", "getTally", "listTallies", "listReceipts", "getReceipt", "unlinkPoll"),
+        *("reportPressure", "listPressureReports"),
+        *("cancelPoll", "sealPoll", "getTally", "listTallies", "listReceipts", "getReceipt", "getScreening"),
+        *("unlinkPoll",),
     ),
     "scoring": ("validateScheme", "computeScores"),
 }
 """The operations in an order in which their examples are true, one after the other."""
 
 SEALED = {"sealRound", "certifyResults", "getCertification", "getObjectScores", "sealPoll", "getTally", "listTallies"}
-SEALED |= {"listReceipts", "getReceipt", "unlinkPoll"}
+SEALED |= {"listReceipts", "getReceipt", "getScreening", "unlinkPoll"}
 """Asked of a campaign whose time is over (`Seeded`); no example can wait for that."""
 
 UNLINKED = {"unlinkCampaign", "getUnlinking"}

@@ -46,16 +46,20 @@ class Permission:
     """What an operation asks for.
 
     A `system` needs the name in its scope, any other role is listed; where `issuer` is given, only its tokens pass.
+    What is for `people_only` is in no scope.
     """
 
     name: str
     roles: frozenset[str] = frozenset()
     issuer: str | None = None
+    people_only: bool = False
 
     def granted_to(self, principal: Principal) -> bool:
         if self.issuer is not None and principal.issuer != self.issuer:
             return False
-        return self.name in principal.scope if principal.role == "system" else principal.role in self.roles
+        if principal.role == "system":
+            return self.name in principal.scope and not self.people_only
+        return principal.role in self.roles
 
 
 OPEN = Permission("open")

@@ -15,8 +15,10 @@ from ballots.api import (
     messages,
     paper_batches,
     polls,
+    pressure_reports,
     receipts,
     rolls,
+    screening,
     sheet_entries,
     sheets,
     sms,
@@ -50,6 +52,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
     }
     db = database.init_app(app, settings.database_url, Path(__file__).parent / "storage" / "migrations")
     store.init_app(app, Ballots(settings.database_url, settings.connections))
+    pressure_reports.init_app(app)
     health.init_app(app, {"database": db.ping})
     api = Api(
         app,
@@ -74,6 +77,8 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         interviews,
         denials,
         *paper,
+        screening,
+        pressure_reports,
     ):
         api.register_blueprint(resource.blp)
     commands.init_app(app)

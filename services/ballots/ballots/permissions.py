@@ -20,6 +20,8 @@ OPT_OUTS_READ = Permission("opt-outs:read", frozenset({"service"}), issuer=CAMPA
 TURNOUT_READ = Permission(
     "turnout:read", frozenset({"organiser", "operator", "auditor", "supervisor", "county_representative", "service"})
 )
+SCREENING_READ = Permission("screening:read", frozenset({"organiser", "auditor", "supervisor"}))
+PRESSURE_REPORTS_READ = Permission("pressure-reports:read", frozenset({"supervisor"}), people_only=True)
 TALLIES_READ = Permission("tallies:read", frozenset({"organiser", "auditor", "supervisor", "service"}))
 VOIDS_READ = Permission("voids:read", frozenset({"organiser", "operator", "auditor", "supervisor"}))
 VOIDS_WRITE = Permission("voids:write", frozenset({"organiser", "operator"}))

@@ -1,6 +1,6 @@
 """Every way in which the ballot service says no."""
 
-from ballots.problems import ballots, corrections, interviews, messages, paper, polls
+from ballots.problems import ballots, corrections, interviews, messages, paper, polls, screening
 from chassis.problems import Problem
 
 PROBLEMS: dict[str, Problem] = {
@@ -10,4 +10,5 @@ PROBLEMS: dict[str, Problem] = {
     **messages.PROBLEMS,
     **interviews.PROBLEMS,
     **paper.PROBLEMS,
+    **screening.PROBLEMS,
 }
