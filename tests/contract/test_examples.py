@@ -87,6 +87,7 @@ STORY = {
         *("listAssessmentItems", "addAssessmentEntry", "listAssessmentEntries"),
         *("publishRound", "listInvitations", "changeRound", "getScores", "getScoresFile", "cancelRound"),
         *("sealRound", "certifyResults", "getCertification", "getObjectScores", "unlinkCampaign", "getUnlinking"),
+        *("listSigningKeys",),
     ),
     "ballots": (
         *("putPoll", "listPolls", "getPoll", "loadRoll", "getOwnBallot", "putOwnBallot", "postBallot", "postBatch"),

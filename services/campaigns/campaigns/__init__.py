@@ -83,6 +83,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         assessment.blp,
         scores.blp,
         unlinking.blp,
+        unlinking.keys_blp,
     ):
         api.register_blueprint(blp)
     return app

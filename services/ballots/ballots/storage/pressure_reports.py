@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any, overload
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ballots.storage.rows import Rows
 from chassis.database import Database
 
 
@@ -32,30 +31,9 @@ def insert_report(session: Session, poll: UUID, day: date, object_code: str | No
     session.execute(statement, {"poll": poll, "day": day, "object": object_code, "body": body})
 
 
-class PressureReports(Sequence[dict[str, Any]]):
+class PressureReports(Rows):
     """Those of a poll, by day and then by their random id: {id, day, object or None, text}; read by the piece."""
 
     def __init__(self, database: Database, poll: UUID) -> None:
-        self._database, self._poll = database, poll
-        with database.session() as session:
-            statement = text("SELECT count(*) FROM pressure_reports WHERE poll = :poll")
-            self._count = session.scalar(statement, {"poll": poll}) or 0
-
-    def __len__(self) -> int:
-        return self._count
-
-    @overload
-    def __getitem__(self, piece: int) -> dict[str, Any]: ...
-    @overload
-    def __getitem__(self, piece: slice) -> list[dict[str, Any]]: ...
-    def __getitem__(self, piece: int | slice) -> dict[str, Any] | list[dict[str, Any]]:
-        if isinstance(piece, int):
-            return self[piece : piece + 1][0]
-        start, stop, _ = piece.indices(self._count)
-        statement = text(
-            """SELECT id, day, object, body AS text FROM pressure_reports WHERE poll = :poll
-            ORDER BY day, id OFFSET :start LIMIT :most"""
-        )
-        values = {"poll": self._poll, "start": start, "most": max(stop - start, 0)}
-        with self._database.session() as session:
-            return [dict(row) for row in session.execute(statement, values).mappings()]
+        source = "FROM pressure_reports WHERE poll = :poll"
+        super().__init__(database, "id, day, object, body AS text", source, "day, id", {"poll": poll})

@@ -11,7 +11,7 @@ from campaigns.api import campaigns, fields, rounds, score_examples
 from campaigns.api.blueprint import CampaignBlueprint, parts
 from campaigns.permissions import UNLINKING_WRITE
 from campaigns.use_cases import unlink_campaign as unlinking
-from chassis.api import Answer, Schema
+from chassis.api import Answer, Blueprint, Schema
 from chassis.tokens import OPEN, principal
 
 BODY = {"backups_expire_on": "2099-01-31"}
@@ -22,7 +22,7 @@ EXAMPLE = {
             "round": "recipients-1",
             "poll": rounds.EXAMPLE["id"],
             "tally_digest": score_examples.TALLY["digest"],
-            "receipts": {"size": 91, "root": "sha256:2c26b46b68ffc68f…"},
+            "receipts": {"size": 91, "root": "cf07c700f2e3e73bf3fa095aaa0f61bc51fbe0fdae8976c9c0b88428732c68b6"},
             "ballots": 91,
             "votes": 88,
             "voters": 120,
@@ -61,12 +61,17 @@ class UnlinkingSchema(Answer):
     jws = f.String(
         metadata={
             "description": "The other fields as canonical JSON (keys sorted, no spaces, UTF-8), signed: a compact JWS "
-            "(RFC 7515, Ed25519) by the key of this service that its `kid` names."
+            "(RFC 7515, Ed25519) by the key that its `kid` names: `GET /campaigns/signing-keys`."
         }
     )
 
 
+class KeySetSchema(Answer):
+    keys = f.List(f.Dict(keys=f.String()), metadata={"description": "JWKs (RFC 7517)."})
+
+
 blp = CampaignBlueprint("unlinking", __name__, description="The end of what tells who handed in what.")
+keys_blp = Blueprint("signing-keys", __name__, description="The keys that verify signed records.")
 
 
 @blp.operation(
@@ -99,3 +104,29 @@ def get_unlinking(campaign_id: UUID) -> Any:
     when on no backup does; 404 until the campaign is unlinked. Once made it never changes.
     """
     return unlinking.read_unlinking(parts, campaign_id)
+
+
+@keys_blp.operation(
+    "GET",
+    "/campaigns/signing-keys",
+    OPEN,
+    answers={200: KeySetSchema},
+    example={
+        "keys": [
+            {
+                "kty": "OKP",
+                "crv": "Ed25519",
+                "use": "sig",
+                "kid": "Vn8bEXAMPLE",
+                "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+            }
+        ]
+    },
+)
+def list_signing_keys() -> Any:
+    """List the keys of signed records
+
+    With these public keys (JWKS, RFC 7517) anybody can verify the records of this service, `jws` of an unlinking for
+    one. They verify no access token: those are the gateway's.
+    """
+    return parts.signer.public_keys()

@@ -132,7 +132,7 @@ def test_unlink_campaign_signs_the_record(office: Any, keys: Any, campaign: str)
     """Whoever has the published keys verifies it, and no word can be another."""
     record = office.made(campaign + "/unlinking", BODY)
     signed = record.pop("jws")
-    published = KeySet.import_key_set(json.loads((keys.folder / "minping-campaigns.jwks.json").read_text()))
+    published = KeySet.import_key_set(office.get("/campaigns/signing-keys").json)
     verified = jws.deserialize_compact(signed, published, algorithms=["Ed25519"])
     assert json.loads(verified.payload) == record
     canonical = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
