@@ -64,6 +64,9 @@ class Connections:
         return {exchange.socket.getsockname()[1] for exchange in self._exchanges}
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         for exchange in self._exchanges:
             exchange.socket.close()
 
@@ -149,10 +152,14 @@ class Workers:
 
     def busiest(self, ports: set[int]) -> int:
         """How many of the connections from these ports the worker has that has most of them."""
-        return max(
+        return max(self.spread(ports))
+
+    def spread(self, ports: set[int]) -> list[int]:
+        """How many of the connections from these ports each worker has accepted."""
+        return [
             sum(bool(each.raddr) and each.raddr.port in ports for each in process.net_connections("tcp"))
             for process in self._processes
-        )
+        ]
 
 
 def load_service(

@@ -31,7 +31,7 @@ def content(
 ) -> str:
     """What a ballot says, as its receipt covers it; `levels` and `criteria` are those of `objects`, in their order."""
     if not criteria:  # as most are: this is done for each ballot
-        return "\n".join(sorted(map("%s=%s".__mod__, zip(objects, levels, strict=True))))
+        return "\n".join(sorted(map("=".join, zip(objects, levels, strict=True))))
     lines = []
     for code, level, rated in zip(objects, levels, criteria, strict=True):
         by_criterion = (f"{name}={of}" for name, of in sorted((rated or {}).items()))

@@ -41,7 +41,7 @@ def cast_ballot(store: Ballots, ballot: Casting) -> Taken:
     channel-not-allowed, code-superseded, already-voted, source-ref-reused, empty-ballot, or invalid-input with every
     unknown-object, object-not-on-list, object-repeated, unknown-level and unknown-criterion.
     """
-    answer = taken_or_refused(store, ballot, store.cast(ballot))
+    answer = taken_or_refused(store.poll_by_id(ballot.poll), ballot, store.cast(ballot))
     if isinstance(answer, BallotError):
         raise answer
     return answer
@@ -81,13 +81,15 @@ def casting(
     )
 
 
-def taken_or_refused(store: Ballots, ballot: Casting, outcome: Outcome) -> Taken | BallotError:
-    """What the database's answer means. The repeat of a ballot, which says the same, gets the receipt of the first."""
+def taken_or_refused(poll: PollKey | None, ballot: Casting, outcome: Outcome) -> Taken | BallotError:
+    """What the database's answer means; `poll` is the ballot's.
+
+    The repeat of a ballot, which says the same, gets the receipt of the first.
+    """
     if outcome.mistakes:
         return invalid(mistakes_of_votes(outcome.mistakes))
     if outcome.ballot is None:
         return BallotError(outcome.outcome, channel=ballot.channel, source_ref=ballot.source_ref)
-    poll = store.poll_by_id(ballot.poll)
     assert poll is not None  # noqa: S101  # the ballot is in it
     content = receipts.content(ballot.objects, ballot.levels, ballot.criteria)
     receipt = receipts.receipt(poll.receipt_key, outcome.ballot, content)

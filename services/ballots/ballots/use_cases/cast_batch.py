@@ -7,14 +7,17 @@ each of their lines gets its first answer by its `source_ref`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from functools import partial
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from ballots.domain.errors import BallotError
 from ballots.domain.votes import Vote
 from ballots.storage import batches
-from ballots.storage.casting import Ballots, Casting, Found, PollKey
+from ballots.storage.casting import Ballots, Casting, Found, Outcome, PollKey
 from ballots.use_cases.cast_ballot import (
     Taken,
     VoterName,
@@ -27,6 +30,7 @@ from ballots.use_cases.cast_ballot import (
 
 __all__ = ["CHUNK_LINES", "BatchBallot", "PollKey", "cast_batch"]
 
+Transaction = Callable[[], AbstractContextManager[Any]]
 CHUNK_LINES = 1000
 CHUNK_VOTES = 20_000
 """A chunk ends with whichever is reached first; a single ballot waits for those that have its slot."""
@@ -54,10 +58,20 @@ def cast_batch(
 ) -> Iterator[Taken | BallotError]:
     """One answer for each line, in order: what became of it, or why it is refused.
 
-    A line that is a refusal already (it could not be read) stays one. Nothing is read ahead of the chunk at work.
+    A line that is a refusal already (it could not be read) stays one. While the database casts a chunk, in a thread of
+    its own, the next one is read and the one before is answered.
     """
-    for chunk in _chunks(lines):
-        yield from _cast_chunk(store, poll, chunk, source)
+    cast = partial(_cast_chunk, store.transaction, poll, source)  # looked up here: `store` may be the request's proxy
+    with ThreadPoolExecutor(1) as database:
+        at_work: Future[_Cast] | None = None
+        for chunk in _chunks(lines):
+            read = [_read(poll, line, source) for line in chunk]
+            before = at_work.result() if at_work else None
+            at_work = database.submit(cast, read)
+            if before:
+                yield from _answers(store, poll, before)
+        if at_work:
+            yield from _answers(store, poll, at_work.result())
 
 
 def _chunks(lines: Iterable[BatchBallot | BallotError]) -> Iterator[list[BatchBallot | BallotError]]:
@@ -74,38 +88,48 @@ def _chunks(lines: Iterable[BatchBallot | BallotError]) -> Iterator[list[BatchBa
 
 
 class _Named(NamedTuple):
+    """A ballot whose voter the database has to find."""
+
     ballot: BatchBallot
     name: VoterName
 
 
-def _cast_chunk(
-    store: Ballots, poll: PollKey, lines: Sequence[BatchBallot | BallotError], source: str
-) -> list[Taken | BallotError]:
-    named = [_named(poll, line) for line in lines]
-    with store.transaction() as connection:
-        digests = [each.name.digest for each in named if isinstance(each, _Named) and each.name.digest]
-        found = batches.find_all(connection, poll.id, digests) if digests else {}
-        ready = [_casting(poll, each, found, source) for each in named]
-        cast = batches.cast_all(connection, poll.id, [each for each in ready if isinstance(each, Casting)])
-    count_unknown(store, poll.id, ready)  # apart: no row of refusals is held with those of `cast_ballot`
-    outcomes = iter(cast)
-    return [each if isinstance(each, BallotError) else taken_or_refused(store, each, next(outcomes)) for each in ready]
+class _Cast(NamedTuple):
+    """Lines, each ready or refused, and what the database answered to those that were ready."""
+
+    lines: Sequence[Casting | BallotError]
+    outcomes: Sequence[Outcome]
 
 
-def _named(poll: PollKey, line: BatchBallot | BallotError) -> _Named | BallotError:
+def _read(poll: PollKey, line: BatchBallot | BallotError, source: str) -> Casting | _Named | BallotError:
     if isinstance(line, BallotError):
         return line
     try:
-        return _Named(line, name_of_voter(poll, code=line.code, phone=line.phone, voter=line.voter))
+        name = name_of_voter(poll, code=line.code, phone=line.phone, voter=line.voter)
     except BallotError as refusal:
         return refusal
+    return _Named(line, name) if name.digest else _casting(poll, _Named(line, name), {}, source)
 
 
-def _casting(
-    poll: PollKey, line: _Named | BallotError, found: dict[bytes, Found], source: str
-) -> Casting | BallotError:
-    if isinstance(line, BallotError):
-        return line
+def _cast_chunk(
+    transaction: Transaction, poll: PollKey, source: str, read: Sequence[Casting | _Named | BallotError]
+) -> _Cast:
+    with transaction() as connection:
+        digests = [each.name.digest for each in read if isinstance(each, _Named) and each.name.digest]
+        found = batches.find_all(connection, poll.id, digests) if digests else {}
+        lines = [_casting(poll, each, found, source) if isinstance(each, _Named) else each for each in read]
+        outcomes = batches.cast_all(connection, poll.id, [each for each in lines if isinstance(each, Casting)])
+    return _Cast(lines, outcomes)
+
+
+def _answers(store: Ballots, poll: PollKey, cast: _Cast) -> Iterator[Taken | BallotError]:
+    count_unknown(store, poll.id, cast.lines)  # apart: no row of refusals is held with those of `cast_ballot`
+    outcomes = iter(cast.outcomes)
+    for each in cast.lines:
+        yield each if isinstance(each, BallotError) else taken_or_refused(poll, each, next(outcomes))
+
+
+def _casting(poll: PollKey, line: _Named, found: Mapping[bytes, Found], source: str) -> Casting | BallotError:
     ballot, name = line
     try:
         voter, generation = voter_named(name, found.get(name.digest) if name.digest else None)
