@@ -66,10 +66,12 @@ class Seeded:
         }
         self.tokens = {permission.name: self._token(permission) for permission in permissions()}
         self.ids = {"": self._seed("running")}
-        self.ids[""]["message_id"] = self._waiting_message(self.ids[""]["campaign"])
         running = self.ids[""]["round_id"]
-        self.ids[""]["ballot_id"] = proposed = self._cast(self._codes(running)[-1])["ballot"]
+        proposed, unproposed = (self._cast(code)["ballot"] for code in self._codes(running)[-2:])
         self._propose_void(running, proposed)
+        # after the ballots, one of which may be of its sender: what is decided on it counts by when it came
+        message = self._waiting_message(self.ids[""]["campaign"])
+        self.ids[""] |= {"ballot_id": proposed, "message_id": message}
         self.ids["castPaperBatch"] = self.ids["settleSheetEntry"] = self._paper_batch(self.ids[""], 0)
         certified = self._seed("certified", seconds=0)
         self._certify(certified)
@@ -81,7 +83,7 @@ class Seeded:
             "unlinkPoll": certified,
             "listReceipts": certified,
             "getReceipt": certified,
-            "proposeVoid": self.ids[""] | {"ballot": self._cast(self._codes(running)[-2])["ballot"]},
+            "proposeVoid": self.ids[""] | {"ballot": unproposed},
             "sealRound": certified,
         }
         self.ids["unlinkCampaign"] = self.ids["getUnlinking"] = unlinked = self._seed("unlinked", seconds=0)
