@@ -31,9 +31,13 @@ _metrics = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="met
 
 
 def post_worker_init(worker: Any) -> None:
-    """The application itself is never garbage: to look it through again and again was a quarter of a batch's CPU."""
+    """The application itself is never garbage: to look it through again and again was a quarter of a batch's CPU.
+
+    What a request makes is mostly gone before it could be; looking after every 700 new objects cost a batch 5 % more.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def on_exit(server: Any) -> None:

@@ -31,7 +31,7 @@ from ballots.use_cases.cast_ballot import (
 __all__ = ["CHUNK_LINES", "BatchBallot", "PollKey", "cast_batch"]
 
 Transaction = Callable[[], AbstractContextManager[Any]]
-CHUNK_LINES = 1000
+CHUNK_LINES = 2000
 CHUNK_VOTES = 20_000
 """A chunk ends with whichever is reached first; a single ballot waits for those that have its slot."""
 
