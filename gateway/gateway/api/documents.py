@@ -6,10 +6,10 @@ from typing import Any
 
 import flask
 
-from chassis import problems
+from chassis import key_sets, problems
 from chassis.api import Blueprint
 from chassis.tokens import OPEN
-from gateway.api.schemas import KeySet, OpenApiDocument
+from gateway.api.schemas import OpenApiDocument
 
 blp = Blueprint("documents", __name__, description="The OpenAPI document of all services")
 keys_blp = Blueprint("keys", __name__, description="The keys that verify access tokens")
@@ -19,18 +19,8 @@ keys_blp = Blueprint("keys", __name__, description="The keys that verify access 
     "GET",
     "/.well-known/jwks.json",
     OPEN,
-    answers={200: KeySet},
-    example={
-        "keys": [
-            {
-                "kty": "OKP",
-                "crv": "Ed25519",
-                "use": "sig",
-                "kid": "Vn8bEXAMPLE",
-                "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
-            }
-        ]
-    },
+    answers={200: key_sets.KeySet},
+    example=key_sets.EXAMPLE,
 )
 def list_keys() -> tuple[dict[str, Any], int, dict[str, str]]:
     """List the public keys

@@ -45,12 +45,6 @@ class ClientToken(Token):
     scope = ma.fields.String(required=True, metadata={"description": "The permissions in it, with spaces between."})
 
 
-class KeySet(Schema):
-    keys = ma.fields.List(
-        ma.fields.Dict(keys=ma.fields.String()), required=True, metadata={"description": "JWKs (RFC 7517)."}
-    )
-
-
 class OpenApiDocument(ma.Schema):
     class Meta:
         unknown = ma.INCLUDE

@@ -93,3 +93,19 @@ def test_recount_after_unlinking_and_of_an_unknown_poll(audit: Audit) -> None:
     assert audit.recount().output == "unlinked: 3 ballots, 3 voters, 0 difference(s)\n"
     found = audit.office.app.test_cli_runner().invoke(args=["recount", "019a0000-0000-7000-8000-0000000000ff"])
     assert (found.exit_code, "poll-not-found" in found.output) == (1, True)
+
+
+def test_recount_with_a_version_from_between_two_voids_says_so(audit: Audit, tmp_path: Path) -> None:
+    office, here = audit.office, f"/api/v1/polls/{audit.poll}"
+    held = tmp_path / "tally.json"
+    held.write_text(json.dumps(audit.seal()))
+    first, second = (office.bearer("organiser", sub=name) for name in ("first", "second"))
+    for ballot in audit.ballots[:2]:
+        office.client.post(f"{here}/voids", json={"ballot": ballot, "reason": "twice"}, headers=first)
+        assert office.client.post(f"{here}/voids/{ballot}/confirmation", headers=second).status_code == 200
+        between = tmp_path / f"{ballot}.json"
+        between.write_text(json.dumps(office.client.get(f"{here}/tally", headers=office.campaigns).json))
+    assert audit.recount("--tally", str(held)).exit_code == 0
+    assert audit.recount("--tally", str(between)).exit_code == 0
+    found = audit.recount("--tally", str(tmp_path / f"{audit.ballots[0]}.json"))
+    assert (found.exit_code, "version 2; what is there is version 3" in found.output) == (1, True)

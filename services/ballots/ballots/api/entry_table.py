@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 
 from ballots.domain.errors import Mistake, invalid
 from ballots.domain.polls import Poll
-from ballots.domain.sms import Answer
+from ballots.domain.votes import LevelVote
 from ballots.use_cases.enter_sheets import Keyed
 from chassis.sheets import Row, read_xlsx
 
@@ -71,7 +71,7 @@ def read_table(poll: Poll, raw: bytes, most_rows: int) -> KeyedRows:
             if name in (SHEET, INVALID):
                 continue
             if text in labels:
-                votes.append(Answer(name, labels[text]))
+                votes.append(LevelVote(name, labels[text]))
             else:
                 wrong.append(Mistake(f"/{name}", "unknown-level", {"value": text[:LONGEST_TOLD]}))
         if SHEET not in said and not any(each.pointer == "/sheet" for each in wrong):

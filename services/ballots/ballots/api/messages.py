@@ -10,9 +10,10 @@ from marshmallow import fields, validate
 
 from ballots.api.access import poll_in_reach, reached_campaigns
 from ballots.api.ballots import CAST_ERRORS
-from ballots.api.schemas import CODE
+from ballots.api.schemas import LevelVoteSchema
 from ballots.api.store import store
-from ballots.domain.sms import FOR_A_PERSON, Answer
+from ballots.domain.sms import FOR_A_PERSON
+from ballots.domain.votes import LevelVote
 from ballots.permissions import MESSAGES_DECIDE, MESSAGES_READ, OPT_OUTS_READ
 from ballots.use_cases import decide_message as use_case
 from ballots.use_cases.read_opt_outs import read_opt_outs
@@ -31,11 +32,6 @@ class CandidatePollSchema(AnswerSchema):
     objects = fields.List(fields.String(), metadata={"description": "Codes of those that this voter rates, in order."})
 
 
-class MessageVoteSchema(Schema):
-    object = fields.String(required=True, validate=CODE)
-    level = fields.String(required=True, validate=CODE)
-
-
 class DecisionSchema(Schema):
     """`count`: the message says `votes`; `discard`: it says nothing; `opt_out`: its sender wants no more messages."""
 
@@ -45,7 +41,7 @@ class DecisionSchema(Schema):
         allow_none=True,
         metadata={"description": "Which of the message's polls it counts in; null: the only one."},
     )
-    votes = fields.List(fields.Nested(MessageVoteSchema), load_default=list, validate=validate.Length(0, 2000))
+    votes = fields.List(fields.Nested(LevelVoteSchema), load_default=list, validate=validate.Length(0, 2000))
     note = fields.String(load_default=None, allow_none=True, validate=validate.Length(0, 500))
     decided_at = fields.AwareDateTime(dump_only=True)
     decided_by = fields.String(dump_only=True)
@@ -169,7 +165,7 @@ def decide_message(decision: dict[str, Any], message_id: UUID) -> dict[str, Any]
         decided_by=principal().subject,
         verdict=decision["verdict"],
         poll=decision["poll"],
-        votes=[Answer(**each) for each in decision["votes"]],
+        votes=[LevelVote(**each) for each in decision["votes"]],
         note=decision["note"],
     )
 

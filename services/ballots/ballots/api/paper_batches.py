@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -15,7 +14,8 @@ from ballots.api.sheets import SHEET_EXAMPLE
 from ballots.api.store import store
 from ballots.domain.paper import CHANNEL
 from ballots.permissions import PAPER_READ, PAPER_WRITE
-from ballots.use_cases import read_paper_batch as use_case
+from ballots.use_cases import declare_paper_batch as declaring
+from ballots.use_cases import read_paper_batch as reading
 from ballots.use_cases.cast_paper_batch import cast_paper_batch as cast
 from chassis.api import Answer, Blueprint, Schema
 from chassis.database import database
@@ -173,10 +173,10 @@ def declare_paper_batch(body: dict[str, Any], poll_id: UUID) -> tuple[dict[str, 
     """
     demand_channel(CHANNEL)
     poll = poll_in_reach(poll_id)
-    batch, new = use_case.declare_batch(
+    batch, new = declaring.declare_batch(
         database, poll, code=body["code"], declared=body["declared"], by=principal().subject
     )
-    return shown(batch), 201 if new else 200
+    return batch, 201 if new else 200
 
 
 @blp.operation(
@@ -193,7 +193,7 @@ def list_paper_batches(poll_id: UUID) -> Sequence[dict[str, Any]]:
 
     In the order in which they were declared, each with how many sheets its operators have entered.
     """
-    return use_case.batches_of_poll(database, poll_in_reach(poll_id).id)
+    return reading.batches_of_poll(database, poll_in_reach(poll_id).id)
 
 
 @blp.operation(
@@ -212,13 +212,12 @@ def get_paper_batch(batch_id: UUID) -> dict[str, Any]:
     differ: that with levels for operators alone, only of sheets that both have entered, and only until the hand-in.
     Afterwards what became of each sheet.
     """
-    batch = use_case.read_batch(
+    return reading.read_batch(
         database,
         batch_id,
         campaigns=reached_campaigns(),
         with_levels=PAPER_WRITE.granted_to(principal()),
     )
-    return shown(batch)
 
 
 @blp.operation(
@@ -239,8 +238,7 @@ def correct_paper_batch(body: dict[str, Any], batch_id: UUID) -> dict[str, Any]:
     total again changes nothing.
     """
     demand_channel(CHANNEL)
-    batch = use_case.correct_declared(database, batch_id, **body, by=principal().subject, campaigns=reached_campaigns())
-    return shown(batch)
+    return declaring.correct_declared(database, batch_id, **body, by=principal().subject, campaigns=reached_campaigns())
 
 
 @blp.operation(
@@ -260,14 +258,4 @@ def cast_paper_batch(batch_id: UUID) -> dict[str, Any]:
     the same answers.
     """
     demand_channel(CHANNEL)
-    return shown(cast(database, store, batch_id, by=principal().subject, campaigns=reached_campaigns()))
-
-
-def shown(batch: dict[str, Any]) -> dict[str, Any]:
-    sheets = batch["outcomes"]
-    if sheets is None:
-        return batch
-    number = Counter(each["outcome"] for each in sheets)
-    return batch | {
-        "outcomes": {name: number[name] for name in ("accepted", "replaced", "refused")} | {"sheets": sheets}
-    }
+    return cast(database, store, batch_id, by=principal().subject, campaigns=reached_campaigns())

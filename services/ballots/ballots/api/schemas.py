@@ -16,5 +16,10 @@ class NamedSchema(Schema):
     name = fields.String(required=True, validate=NAME)
 
 
+class LevelVoteSchema(Schema):
+    object = fields.String(required=True, validate=CODE)
+    level = fields.String(required=True, validate=CODE)
+
+
 class CampaignQuery(Schema):
     campaign = fields.UUID(required=True)

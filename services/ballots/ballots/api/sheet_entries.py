@@ -10,12 +10,12 @@ from marshmallow import fields, validate
 
 from ballots.api.access import demand_channel, reached_campaigns
 from ballots.api.entry_table import at_cell, read_table, write_template
-from ballots.api.paper_batches import ENTRY, EXAMPLE, MOST_DECLARED, PaperBatchSchema, shown
-from ballots.api.schemas import CODE
+from ballots.api.paper_batches import ENTRY, EXAMPLE, MOST_DECLARED, PaperBatchSchema
+from ballots.api.schemas import LevelVoteSchema
 from ballots.api.sheets import NUMBERS, SHEET_EXAMPLE
 from ballots.domain.errors import BallotError, Mistake, invalid
 from ballots.domain.paper import CHANNEL
-from ballots.domain.sms import Answer
+from ballots.domain.votes import LevelVote
 from ballots.permissions import PAPER_WRITE
 from ballots.use_cases import enter_sheets as use_case
 from ballots.use_cases.enter_sheets import Keyed
@@ -43,17 +43,12 @@ def limit_body() -> None:
     flask.request.max_content_length = MOST_BYTES
 
 
-class SheetVoteSchema(Schema):
-    object = fields.String(required=True, validate=CODE)
-    level = fields.String(required=True, validate=CODE)
-
-
 class ReadingSchema(Schema):
     """What stands on a sheet. No votes: nothing is ticked. `invalid`: it does not count, say two levels are ticked for
     an object; then there are no votes.
     """
 
-    votes = fields.List(fields.Nested(SheetVoteSchema), required=True, validate=validate.Length(0, 2000))
+    votes = fields.List(fields.Nested(LevelVoteSchema), required=True, validate=validate.Length(0, 2000))
     invalid = Boolean(load_default=False)
 
 
@@ -152,7 +147,7 @@ def settle_sheet_entry(body: dict[str, Any], batch_id: UUID, sheet: str) -> dict
         )
     except BallotError as error:
         raise _of_one(error) from error
-    return shown(read_batch(database, batch_id, campaigns=reached_campaigns(), with_levels=True))
+    return read_batch(database, batch_id, campaigns=reached_campaigns(), with_levels=True)
 
 
 @blp.operation(
@@ -209,7 +204,7 @@ def import_sheet_entries(batch_id: UUID) -> dict[str, Any]:
 
 
 def _keyed(sheet: str, body: dict[str, Any]) -> Keyed:
-    return Keyed(sheet, [Answer(**vote) for vote in body["votes"]], body["invalid"])
+    return Keyed(sheet, [LevelVote(**vote) for vote in body["votes"]], body["invalid"])
 
 
 def _of_one(error: BallotError) -> BallotError:

@@ -7,18 +7,13 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from ballots.domain.errors import BallotError, Mistake
+from ballots.domain.errors import Mistake
 from ballots.domain.polls import Poll
 from ballots.domain.voters import read_number
 from ballots.domain.votes import Vote
 
 CHANNELS = ("phone", "face_to_face")
 OUTCOMES = ("answered", "refused", "not_reached", "wrong_number", "broken_off")
-
-_REFUSALS = {
-    **{"cancelled": "poll-cancelled", "sealed": "poll-sealed"},
-    **{"planned": "poll-not-open", "closed": "poll-closed"},
-}
 
 
 class Attempt(Protocol):
@@ -60,9 +55,3 @@ def mistakes_of(attempt: Attempt, poll: Poll) -> Iterator[Mistake]:
         yield Mistake("/votes", "missing-field")
     if attempt.outcome != "answered" and attempt.votes is not None:
         yield Mistake("/votes", "votes-without-answer", {"outcome": attempt.outcome})
-
-
-def entry_refusal(poll: Poll) -> BallotError | None:
-    """Why nothing more may be entered into a poll, None if something may."""
-    slug = _REFUSALS.get(poll.state)
-    return BallotError(slug) if slug else None

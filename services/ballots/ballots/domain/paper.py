@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ballots.domain.errors import BallotError
-from ballots.domain.polls import Poll
+from ballots.domain.polls import Poll, entry_refusal
 from ballots.domain.voters import SLOTS
 
 CHANNEL = "questionnaire"
@@ -18,12 +18,6 @@ _FIRST, _LAST = 10**8, 10**9  # of nine digits, the first of them no 0: Excel wo
 _SEPARATORS = re.compile(r"[\s\-‐-―−_.]+")
 _URI = re.compile(r"urn:minping:sheet:([^:]+):([0-9]+)", re.IGNORECASE)
 _NUMBER = re.compile(r"[1-9][0-9]{9}")
-_REFUSALS = {
-    "cancelled": "poll-cancelled",
-    "sealed": "poll-sealed",
-    "planned": "poll-not-open",
-    "closed": "poll-closed",
-}
 
 
 class Sheet(NamedTuple):
@@ -74,8 +68,8 @@ def _check_digit(digits: str) -> str:
 
 def demand_entry(poll: Poll) -> None:
     """Raises `BallotError` unless what is on paper may be entered now."""
-    if refusal := _REFUSALS.get(poll.state):
-        raise BallotError(refusal)
+    if refusal := entry_refusal(poll):
+        raise refusal
 
 
 def demand_printing(poll: Poll) -> None:

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from ballots.domain.errors import BallotError
+
 ENTRY_CHANNELS = frozenset({"questionnaire", "phone", "face_to_face"})
 """What an operator enters for a voter, until `entry_until`."""
 
@@ -66,6 +68,18 @@ class Poll:
         if self.now < self.closes_at:
             return "open"
         return "entry" if self.now < self.entry_until else "closed"
+
+
+_NO_ENTRY = {
+    **{"cancelled": "poll-cancelled", "sealed": "poll-sealed"},
+    **{"planned": "poll-not-open", "closed": "poll-closed"},
+}
+
+
+def entry_refusal(poll: Poll) -> BallotError | None:
+    """Why operators may enter nothing into a poll now, None if they may."""
+    slug = _NO_ENTRY.get(poll.state)
+    return BallotError(slug) if slug else None
 
 
 FREE_FIELDS = frozenset({"revision", "closes_at", "entry_until"})

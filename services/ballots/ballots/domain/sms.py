@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ballots.domain.votes import LevelVote
+
 LONGEST = 500
 OPT_OUT = frozenset({"t", "td", "退订", "拒收", "stop", "unsubscribe"})
 """A message that says this and nothing else asks to be left alone, as every Chinese carrier has it."""
@@ -66,16 +68,6 @@ class Level:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A vote that is a level alone."""
-
-    object: str
-    level: str
-    criteria: None = None
-    comment: None = None
-
-
-@dataclass(frozen=True)
 class Unreadable:
     """Why nothing is read: `sms-too-long`, `sms-not-understood`, `sms-mixed`, `sms-wrong-number-of-answers`."""
 
@@ -114,7 +106,7 @@ def clashing_words(levels: Sequence[Level]) -> list[str]:
     return sorted({word for level in levels for word in level.words if clashes(word, level)})
 
 
-def read_answers(text: str, levels: Sequence[Level], objects: Sequence[str]) -> list[Answer] | Unreadable:
+def read_answers(text: str, levels: Sequence[Level], objects: Sequence[str]) -> list[LevelVote] | Unreadable:
     """What a message says of each of the voter's `objects` (their codes, in the voter's order), or why nothing is read.
 
     Levels stand in the objects' order, or each after its object's code, in any order. They are digits or words, full
@@ -133,7 +125,7 @@ def read_answers(text: str, levels: Sequence[Level], objects: Sequence[str]) -> 
     if tokens is not None:
         readings |= {each for each in (_in_order(tokens), _in_pairs(tokens)) if each and len(each) == len(objects)}
     if len(readings) == 1:
-        return [Answer(code, level) for code, level in zip(objects, readings.pop(), strict=True)]
+        return [LevelVote(code, level) for code, level in zip(objects, readings.pop(), strict=True)]
     if readings or (tokens and _in_order(tokens) is None):
         return Unreadable("sms-mixed")
     return Unreadable("sms-wrong-number-of-answers" if tokens else "sms-not-understood")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ballots.domain.errors import Mistake
@@ -19,6 +20,16 @@ class Vote(Protocol):
     def criteria(self) -> dict[str, str] | None: ...
     @property
     def comment(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class LevelVote:
+    """A vote that is a level alone."""
+
+    object: str
+    level: str
+    criteria: None = None
+    comment: None = None
 
 
 def mistakes_of_votes(found: Iterable[Mapping[str, Any]]) -> Sequence[Mistake]:

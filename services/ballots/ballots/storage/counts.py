@@ -35,7 +35,7 @@ def counters(session: Session, poll: UUID, levels: int) -> dict[tuple[int, int, 
     return {(r.stratum, (r.place - 1) // levels + 1, (r.place - 1) % levels + 1): r.n for r in rows if r.n}
 
 
-_COUNTED = """FROM (
+COUNTED = """FROM (
         SELECT slot, voter, ballot FROM standing WHERE poll = :poll AND voter <> ALL (:voters)
         UNION ALL SELECT * FROM unnest(CAST(:slots AS smallint[]), CAST(:voters AS uuid[]), CAST(:ballots AS uuid[]))
     ) AS s (slot, voter, ballot)
@@ -49,21 +49,21 @@ Instead = Mapping[UUID, UUID]
 def recount(session: Session, poll: UUID, instead: Instead | None = None) -> dict[tuple[int, int, int], int]:
     """The same as `counters`, from the ballots that count."""
     statement = text(
-        f"""SELECT r.stratum, v.object, v.level, count(*)::integer AS n {_COUNTED},
+        f"""SELECT r.stratum, v.object, v.level, count(*)::integer AS n {COUNTED},
             unnest(b.levels) WITH ORDINALITY AS v (level, object)
         WHERE v.level <> 0 GROUP BY 1, 2, 3"""
     )
-    return {(r.stratum, r.object, r.level): r.n for r in session.execute(statement, _counted(poll, instead))}
+    return {(r.stratum, r.object, r.level): r.n for r in session.execute(statement, counted(poll, instead))}
 
 
 def by_channel(session: Session, poll: UUID, instead: Instead | None = None) -> dict[tuple[int, int, int], int]:
     """(channel, object, level) → votes that count."""
     statement = text(
-        f"""SELECT b.channel, v.object, v.level, count(*)::integer AS n {_COUNTED},
+        f"""SELECT b.channel, v.object, v.level, count(*)::integer AS n {COUNTED},
             unnest(b.levels) WITH ORDINALITY AS v (level, object)
         WHERE v.level <> 0 GROUP BY 1, 2, 3"""
     )
-    return {(r.channel, r.object, r.level): r.n for r in session.execute(statement, _counted(poll, instead))}
+    return {(r.channel, r.object, r.level): r.n for r in session.execute(statement, counted(poll, instead))}
 
 
 def by_criterion(
@@ -73,17 +73,17 @@ def by_criterion(
     if not criteria:
         return {}
     statement = text(
-        f"""SELECT v.place, v.level, count(*)::integer AS n {_COUNTED},
+        f"""SELECT v.place, v.level, count(*)::integer AS n {COUNTED},
             unnest(b.criteria) WITH ORDINALITY AS v (level, place)
         WHERE v.level <> 0 GROUP BY 1, 2"""
     )
-    rows = session.execute(statement, _counted(poll, instead))
+    rows = session.execute(statement, counted(poll, instead))
     return {((r.place - 1) % criteria + 1, (r.place - 1) // criteria + 1, r.level): r.n for r in rows}
 
 
 def voters(session: Session, poll: UUID, instead: Instead | None = None) -> int:
     """Voters with a ballot that counts."""
-    return session.scalar(text(f"SELECT count(*) {_COUNTED}"), _counted(poll, instead)) or 0
+    return session.scalar(text(f"SELECT count(*) {COUNTED}"), counted(poll, instead)) or 0
 
 
 def ballots(session: Session, poll: UUID) -> int:
@@ -91,7 +91,8 @@ def ballots(session: Session, poll: UUID) -> int:
     return session.scalar(text("SELECT count(*) FROM ballots WHERE poll = :poll"), {"poll": poll}) or 0
 
 
-def _counted(poll: UUID, instead: Instead | None) -> dict[str, object]:
+def counted(poll: UUID, instead: Instead | None = None) -> dict[str, object]:
+    """The values that `COUNTED` needs."""
     chosen = dict(instead or {})
     slots = [slot_of_voter(voter) for voter in chosen]
     return {"poll": poll, "slots": slots, "voters": list(chosen), "ballots": list(chosen.values())}

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
+from ballots.storage import counts
 from chassis.database import Database
 
 
@@ -54,19 +55,16 @@ def keep_votes(
     the `criteria` for those in `by_criterion`.
     """
     statement = text(
-        """INSERT INTO counted_votes (poll, object, stratum, level, criteria)
+        f"""INSERT INTO counted_votes (poll, object, stratum, level, criteria)
         SELECT :poll, v.object, CASE WHEN v.object = ANY (:by_stratum) THEN r.stratum ELSE 0 END, v.level,
             CASE WHEN v.object = ANY (:by_criterion)
                 THEN b.criteria[(v.object - 1) * :criteria + 1 : v.object * :criteria] END
-        FROM standing s
-        JOIN ballots b ON b.poll = s.poll AND b.slot = s.slot AND b.id = s.ballot
-        JOIN roll r ON r.poll = s.poll AND r.slot = s.slot AND r.voter = s.voter,
-            unnest(b.levels) WITH ORDINALITY AS v (level, object)
-        WHERE s.poll = :poll AND v.level <> 0 AND v.object = ANY (:shown)
+        {counts.COUNTED}, unnest(b.levels) WITH ORDINALITY AS v (level, object)
+        WHERE v.level <> 0 AND v.object = ANY (:shown)
         ORDER BY gen_random_uuid()"""
     )
     positions = {"shown": list(shown), "by_stratum": list(by_stratum), "by_criterion": list(by_criterion)}
-    kept = session.execute(statement, {"poll": poll, "criteria": criteria, **positions})
+    kept = session.execute(statement, {**counts.counted(poll), "criteria": criteria, **positions})
     return int(kept.rowcount)  # type: ignore[attr-defined]
 
 

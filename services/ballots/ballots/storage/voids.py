@@ -66,16 +66,14 @@ def confirm_void(session: Session, poll: UUID, void: Void, by: str, levels: int)
     """
     key = {"poll": poll, "slot": void.slot, "voter": void.voter}
     # in the order of locks of cast_ballot, which this keeps out of the slot
-    counted = list(
-        session.scalars(
-            text(
-                """SELECT counts FROM counters WHERE poll = :poll AND slot = :slot AND stratum = (
-                    SELECT stratum FROM roll WHERE poll = :poll AND slot = :slot AND voter = :voter
-                ) FOR UPDATE"""
-            ),
-            key,
-        ).one()
-    )
+    stratum, counted = session.execute(
+        text(
+            """SELECT c.stratum, c.counts FROM counters c
+            JOIN roll r ON r.poll = c.poll AND r.slot = c.slot AND r.stratum = c.stratum
+            WHERE r.poll = :poll AND r.slot = :slot AND r.voter = :voter FOR UPDATE OF c"""
+        ),
+        key,
+    ).one()
     standing = session.scalar(
         text("SELECT ballot FROM standing WHERE poll = :poll AND slot = :slot AND voter = :voter"), key
     )
@@ -110,13 +108,8 @@ def confirm_void(session: Session, poll: UUID, void: Void, by: str, levels: int)
         for place, level in enumerate(votes):
             if level:
                 counted[place * levels + level - 1] += step
-    session.execute(
-        text(
-            """UPDATE counters SET counts = :counts WHERE poll = :poll AND slot = :slot AND stratum = (
-                SELECT stratum FROM roll WHERE poll = :poll AND slot = :slot AND voter = :voter)"""
-        ),
-        {**key, "counts": counted},
-    )
+    statement = "UPDATE counters SET counts = :counts WHERE poll = :poll AND slot = :slot AND stratum = :stratum"
+    session.execute(text(statement), {**key, "stratum": stratum, "counts": counted})
     if successor:
         statement = "UPDATE standing SET ballot = :ballot WHERE poll = :poll AND slot = :slot AND voter = :voter"
         session.execute(text(statement), {**key, "ballot": successor.id})

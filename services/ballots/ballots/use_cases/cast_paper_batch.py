@@ -13,7 +13,7 @@ from uuid import UUID
 
 from ballots.domain.errors import BallotError, Mistake
 from ballots.domain.paper import CHANNEL, Reading, demand_entry, slot_of_number
-from ballots.domain.sms import Answer
+from ballots.domain.votes import LevelVote
 from ballots.storage import counts, paper_batches, sheets
 from ballots.storage.casting import Ballots
 from ballots.storage.paper_batches import PaperBatch
@@ -93,7 +93,7 @@ def _outcome(store: Ballots, batch: PaperBatch, sheet: StoredSheet, reading: Rea
     ballot = casting(
         batch.poll,
         sheet.voter,
-        [Answer(code, level) for code, level in sorted(reading.votes.items())],
+        [LevelVote(code, level) for code, level in sorted(reading.votes.items())],
         channel=CHANNEL,
         source=f"paper:{batch.id}",
         source_ref=sheet.number,

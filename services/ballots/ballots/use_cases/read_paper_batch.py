@@ -1,7 +1,8 @@
-"""Batches of paper: declaring how many sheets a pile has, correcting that, and reading how far its entry is."""
+"""Reading how far the entry of a batch of paper is, and what became of its sheets."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -9,49 +10,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from ballots.domain.errors import BallotError
-from ballots.domain.paper import Reading, demand_entry, demand_printing, differences
+from ballots.domain.paper import Reading, demand_entry, differences
 from ballots.domain.polls import Poll
 from ballots.storage import paper_batches, polls, sheets
 from ballots.storage.paper_batches import PaperBatch
 from chassis.database import Database
-from chassis.ids import new_id
 
 READERS = ("first", "second")
-
-
-def declare_batch(db: Database, poll: Poll, *, code: str, declared: int, by: str) -> tuple[dict[str, Any], bool]:
-    """A new batch, and that it is new; the same code and total again give the one that is there.
-
-    Raises `BallotError`: as `demand_printing` and `demand_entry`; batch-code-taken (with another total).
-    """
-    demand_printing(poll)
-    demand_entry(poll)
-    new = new_id()
-    with db.session() as session:
-        batch = paper_batches.insert_batch(session, new, poll.id, code, declared, by)
-        if batch.id != new and (batch.corrections[0]["declared"] if batch.corrections else batch.declared) != declared:
-            raise BallotError("batch-code-taken", code=code, declared=batch.declared)
-        shown = _shown(session, batch, with_levels=True)
-        session.commit()
-    return shown, batch.id == new
-
-
-def correct_declared(
-    db: Database, batch_id: UUID, *, declared: int, reason: str, by: str, campaigns: set[str] | None
-) -> dict[str, Any]:
-    """Change a total that was miscounted; what it was before stays on record. The same total again is no change.
-
-    Raises `BallotError`: paper-batch-not-found, paper-batch-handed-in, and as `demand_entry`.
-    """
-    with db.session() as session:
-        batch, _ = open_batch(session, batch_id, campaigns)
-        if batch.declared != declared:
-            paper_batches.correct_declared(session, batch, declared, by, reason)
-        found = paper_batches.find_batch(session, batch_id)
-        assert found is not None  # noqa: S101  # batches are not deleted
-        shown = _shown(session, found, with_levels=True)
-        session.commit()
-    return shown
 
 
 def read_batch(db: Database, batch_id: UUID, *, campaigns: set[str] | None, with_levels: bool) -> dict[str, Any]:
@@ -61,7 +26,7 @@ def read_batch(db: Database, batch_id: UUID, *, campaigns: set[str] | None, with
     """
     with db.session() as session:
         batch, _ = batch_in_reach(session, batch_id, campaigns)
-        return _shown(session, batch, with_levels=with_levels)
+        return shown_batch(session, batch, with_levels=with_levels)
 
 
 def batches_of_poll(db: Database, poll: UUID) -> list[dict[str, Any]]:
@@ -139,15 +104,19 @@ def _row(batch: PaperBatch, entered: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-def _shown(session: Session, batch: PaperBatch, *, with_levels: bool) -> dict[str, Any]:
+def shown_batch(session: Session, batch: PaperBatch, *, with_levels: bool) -> dict[str, Any]:
+    """As `read_batch` gives it."""
     readings = sheets.readings_of_batch(session, batch.poll, batch.id)
     entered = {reader: sum(reader in each for each in readings.values()) for reader in READERS}
     running = batch.state == "entry"
     found = found_differences(readings) if running else []
-    outcomes = None
+    outcomes: dict[str, Any] | None = None
     if batch.state == "cast":
         cast = sheets.sheets_of_batch(session, batch.poll, batch.id)
-        outcomes = [{"sheet": each.number, "outcome": each.outcome, "slug": each.reason} for each in cast]
+        number = Counter(each.outcome for each in cast)
+        outcomes = {name: number[name] for name in ("accepted", "replaced", "refused")} | {
+            "sheets": [{"sheet": each.number, "outcome": each.outcome, "slug": each.reason} for each in cast]
+        }
     return _row(batch, entered) | {
         "corrections": batch.corrections,
         "missing": missing_sheets(readings) if running else [],

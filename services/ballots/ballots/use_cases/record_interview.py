@@ -13,8 +13,8 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from ballots.domain.errors import BallotError, invalid
-from ballots.domain.interviews import Attempt, entry_refusal, mistakes_of
-from ballots.domain.polls import Poll
+from ballots.domain.interviews import Attempt, mistakes_of
+from ballots.domain.polls import Poll, entry_refusal
 from ballots.domain.voters import digest, mask_number, read_number
 from ballots.storage import interviews, rolls
 from ballots.storage.casting import Ballots

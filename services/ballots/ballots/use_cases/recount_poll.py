@@ -55,10 +55,12 @@ def _running(session: Session, poll: Poll) -> Recount:
 
 
 def _sealed(session: Session, poll: Poll, held: Mapping[str, Any] | None) -> Recount:
-    tally = held or counts.final_tally(session, poll.id) or {}
-    first = tally["version"] == 1
-    instead = voids.with_voided(session, poll.id) if first else None
+    newest = counts.final_tally(session, poll.id) or {}
+    tally = held or newest
+    instead = voids.with_voided(session, poll.id) if tally["version"] == 1 else None
     found = Recount("sealed", counts.ballots(session, poll.id), counts.voters(session, poll.id, instead))
+    if tally["version"] not in (1, newest["version"]):
+        return _outdated(found, tally, newest)
     if tally["voters"] != found.voters:
         found.differences.append(f"the tally says {tally['voters']} voters")
     found.differences += _counts(poll, tally, counts.recount(session, poll.id, instead))
@@ -78,10 +80,19 @@ def _sealed(session: Session, poll: Poll, held: Mapping[str, Any] | None) -> Rec
 
 def _unlinked(session: Session, poll: Poll, held: Mapping[str, Any] | None) -> Recount:
     record = unlinking.find_unlinking(session, poll.id)
-    tally = held or counts.final_tally(session, poll.id)
+    newest = counts.final_tally(session, poll.id)
+    tally = held or newest
     found = Recount("unlinked", record.ballots if record else 0, tally["voters"] if tally else 0)
+    if tally and newest and tally["version"] != newest["version"]:
+        return _outdated(found, tally, newest)
     if tally:
         found.differences += _counts(poll, tally, unlinking.counted_votes(session, poll.id))
+    return found
+
+
+def _outdated(found: Recount, tally: Mapping[str, Any], newest: Mapping[str, Any]) -> Recount:
+    """What stood between two voids is not to be counted any more."""
+    found.differences.append(f"the tally is version {tally['version']}; what is there is version {newest['version']}")
     return found
 
 

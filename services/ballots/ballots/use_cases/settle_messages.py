@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from ballots.domain.errors import BallotError
 from ballots.domain.polls import Poll
-from ballots.domain.sms import Answer, Level, Unreadable, is_opt_out, reaches, read_answers
+from ballots.domain.sms import Level, Unreadable, is_opt_out, reaches, read_answers
 from ballots.domain.voters import slot_of_voter
-from ballots.domain.votes import Vote
+from ballots.domain.votes import LevelVote, Vote
 from ballots.storage import counts, messages, polls, rolls
 from ballots.storage.casting import Ballots
 from ballots.storage.messages import Message
@@ -30,7 +30,7 @@ class _Reading(NamedTuple):
     poll: Poll | None
     reason: str | None
     voter: UUID | None = None
-    answers: Sequence[Answer] = ()
+    answers: Sequence[LevelVote] = ()
 
 
 def settle_messages(db: Database, store: Ballots) -> int:

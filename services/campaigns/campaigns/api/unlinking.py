@@ -11,6 +11,7 @@ from campaigns.api import campaigns, fields, rounds, score_examples
 from campaigns.api.blueprint import CampaignBlueprint, parts
 from campaigns.permissions import UNLINKING_WRITE
 from campaigns.use_cases import unlink_campaign as unlinking
+from chassis import key_sets
 from chassis.api import Answer, Blueprint, Schema
 from chassis.tokens import OPEN, principal
 
@@ -66,10 +67,6 @@ class UnlinkingSchema(Answer):
     )
 
 
-class KeySetSchema(Answer):
-    keys = f.List(f.Dict(keys=f.String()), metadata={"description": "JWKs (RFC 7517)."})
-
-
 blp = CampaignBlueprint("unlinking", __name__, description="The end of what tells who handed in what.")
 keys_blp = Blueprint("signing-keys", __name__, description="The keys that verify signed records.")
 
@@ -110,18 +107,8 @@ def get_unlinking(campaign_id: UUID) -> Any:
     "GET",
     "/campaigns/signing-keys",
     OPEN,
-    answers={200: KeySetSchema},
-    example={
-        "keys": [
-            {
-                "kty": "OKP",
-                "crv": "Ed25519",
-                "use": "sig",
-                "kid": "Vn8bEXAMPLE",
-                "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
-            }
-        ]
-    },
+    answers={200: key_sets.KeySet},
+    example=key_sets.EXAMPLE,
 )
 def list_signing_keys() -> Any:
     """List the keys of signed records
