@@ -9,9 +9,11 @@ from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from uuid import uuid4
 
 import flask
 import pytest
@@ -72,7 +74,8 @@ class Seeded:
         # after the ballots, one of which may be of its sender: what is decided on it counts by when it came
         message = self._waiting_message(self.ids[""]["campaign"])
         self.ids[""] |= {"ballot_id": proposed, "message_id": message}
-        self.ids["castPaperBatch"] = self.ids["settleSheetEntry"] = self._paper_batch(self.ids[""], 0)
+        self.ids["castPaperBatch"] = self._paper_batch(self.ids[""], 0)
+        self.ids["settleSheetEntry"] = self._paper_batch(self.ids[""], 3)
         certified = self._seed("certified", seconds=0)
         self._certify(certified)
         self.ids[""] |= self._paper_batch(self.ids[""], 1)
@@ -80,20 +83,28 @@ class Seeded:
             "getCertification": certified,
             "getTally": certified,
             "sealPoll": certified,
-            "unlinkPoll": certified,
+            "certifyResults": certified,
+            "getScreening": certified,
+            "getObjectScores": certified,
             "listReceipts": certified,
             "getReceipt": certified,
             "proposeVoid": self.ids[""] | {"ballot": unproposed},
             "sealRound": certified,
         }
-        self.ids["unlinkCampaign"] = self.ids["getUnlinking"] = unlinked = self._seed("unlinked", seconds=0)
+        self.ids["putSheetEntry"] = self.ids["importSheetEntries"] = self._paper_batch(self.ids[""], 2, read=False)
+        self.ids["putPoll"] = {"poll_id": str(uuid4())}
+        unlinked = self._seed("unlinked", seconds=0)
+        self.ids |= dict.fromkeys(("unlinkCampaign", "getUnlinking", "unlinkPoll"), unlinked)
         self._certify(unlinked)
         expiry = {"backups_expire_on": "2099-12-31"}
         self.call("POST", f"/campaigns/{unlinked['campaign_id']}/unlinking", "unlinking:write", json=expiry)
         planned = self._seed("planned", publish=False, opens_at="2024-03-11T08:00:00+08:00")  # as in the examples
-        self.ids |= dict.fromkeys(("addObject", "changeRound", "publishRound", "putScheme"), planned)
+        self.ids |= dict.fromkeys(("addObject", "changeRound", "putScheme"), planned)
         self.ids["cancelRound"] = self.ids["cancelPoll"] = self._seed("cancelled")
-        self.ids["activateCampaign"] = self.ids["changeCampaign"] = planned
+        self.ids["changeCampaign"] = planned
+        self.ids["publishRound"] = unpublished = self._seed("to-publish", publish=False)
+        self.call("POST", f"/campaigns/{unpublished['campaign_id']}/activation", "campaigns:write")
+        self.ids["activateCampaign"] = self._seed("to-activate", publish=False)
 
     def _token(self, permission: Permission) -> str:
         """The Authorization header of somebody who has the permission."""
@@ -152,6 +163,20 @@ class Seeded:
             ids["Ballot-Code"] = self._codes(polling["id"], here)[0]
         return ids
 
+    @cached_property
+    def client(self) -> str:
+        """The Authorization header of a county system's client."""
+        made = self.system.flask(
+            "gateway", "add-client", "portal", "--scope", "ballots:write scores:read", "--source", "p"
+        )
+        client = json.loads(made)
+        return "Basic " + b64encode(f"{client['client_id']}:{client['client_secret']}".encode()).decode()
+
+    def voters(self) -> list[str]:
+        """Of the poll that runs."""
+        here = f"/campaigns/{self.ids['']['campaign_id']}/rounds/{self.ids['']['round_id']}/invitations"
+        return [invitation["voter"] for invitation in self.call("GET", here, "invitations:read")]
+
     def _codes(self, round_id: str, campaign: str = "") -> list[str]:
         here = campaign or f"/campaigns/{self.ids['']['campaign_id']}"
         invitations = self.call("GET", f"{here}/rounds/{round_id}/invitations", "invitations:read")
@@ -181,8 +206,8 @@ class Seeded:
         assert answer["reason"] == "sms-not-understood"
         return str(answer["message"])
 
-    def _paper_batch(self, ids: dict[str, str], number: int) -> dict[str, str]:
-        """A batch of one sheet, which two operators have read differently."""
+    def _paper_batch(self, ids: dict[str, str], number: int, *, read: bool = True) -> dict[str, str]:
+        """A batch of one sheet, which two operators have `read` differently."""
 
         def ask(method: str, path: str, subject: str, body: dict[str, Any]) -> Any:
             token = self._signers["minping-gateway"].sign(["ballots"], 60, sub=subject, role="operator")
@@ -191,12 +216,11 @@ class Seeded:
             assert answer.ok, answer.text
             return answer.json()
 
-        here = f"/campaigns/{ids['campaign_id']}/rounds/{ids['round_id']}/invitations"
-        voter = self.call("GET", here, "invitations:read")[number]["voter"]
+        voter = self.voters()[number]
         [made] = ask("POST", f"/polls/{ids['poll_id']}/sheets", "clerk", {"voters": [voter]})["sheets"]
         pile = {"code": f"seeded-{number}", "declared": 1}
         batch = ask("POST", f"/polls/{ids['poll_id']}/paper-batches", "clerk", pile)["batch"]
-        for subject, level in (("clerk", "satisfied"), ("deputy", "unknown")):
+        for subject, level in (("clerk", "satisfied"), ("deputy", "unknown")) if read else ():
             said = {"votes": [{"object": "01", "level": level}]}
             ask("PUT", f"/paper-batches/{batch}/entries/{made['sheet']}", subject, said)
         return {"poll_id": ids["poll_id"], "batch_id": batch, "sheet": made["sheet"]}
@@ -243,10 +267,3 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
             "gateway", "add-account", "office", "--role", "organiser", ACCOUNT_PASSWORD="correct horse battery"
         )
         yield Seeded(system)
-
-
-@pytest.fixture
-def seeds_file(seeded: Seeded, tmp_path: Path) -> Path:
-    path = tmp_path / "seeds.json"
-    path.write_text(json.dumps({"tokens": seeded.tokens, "ids": seeded.ids}))
-    return path

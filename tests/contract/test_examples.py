@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from functools import cache, reduce
@@ -114,11 +113,11 @@ STORY = {
 """The operations in an order in which their examples are true, one after the other."""
 
 SEALED = {"sealRound", "certifyResults", "getCertification", "getObjectScores", "sealPoll", "getTally", "listTallies"}
-SEALED |= {"listReceipts", "getReceipt", "getScreening", "unlinkPoll"}
+SEALED |= {"listReceipts", "getReceipt", "getScreening"}
 """Asked of a campaign whose time is over (`Seeded`); no example can wait for that."""
 
-UNLINKED = {"unlinkCampaign", "getUnlinking"}
-"""Asked of a campaign that is unlinked already: the other one's polls are for the examples of ballots."""
+UNLINKED = {"unlinkCampaign", "getUnlinking", "unlinkPoll"}
+"""Asked of a campaign that is unlinked already: the other one's polls go on being asked for."""
 
 ENTERED = {"settleSheetEntry", "castPaperBatch"}
 """Asked of a batch of paper that two operators have entered; who plays is one."""
@@ -204,7 +203,7 @@ class Play:
             if parameter["name"] in ids:
                 given[parameter["in"]][parameter["name"]] = ids[parameter["name"]]
         known = self.tokens[operation["x-permission"]]
-        given["header"]["Authorization"] = basic_credentials(self.seeded) if name == "createToken" else known
+        given["header"]["Authorization"] = self.seeded.client if name == "createToken" else known
         url, raw = self.address + path.format_map(ids), encoded(body, kind)
         return requests.request(method, url, params=given["query"], data=raw, headers=given["header"], timeout=30)
 
@@ -295,11 +294,3 @@ def encoded(body: Any, kind: str) -> bytes | None:
     if isinstance(body, str):
         return body.encode()
     return None if body is None else json.dumps(body).encode()  # which is YAML, too
-
-
-def basic_credentials(seeded: Seeded) -> str:
-    made = seeded.system.flask(
-        "gateway", "add-client", "portal", "--scope", "ballots:write scores:read", "--source", "p"
-    )
-    client = json.loads(made)
-    return "Basic " + b64encode(f"{client['client_id']}:{client['client_secret']}".encode()).decode()

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from .conftest import SERVICES, Seeded
+from .right_bodies import right_bodies
 
 EXAMPLES = "12"
 # That a body which JSON Schema calls right may break a rule of the domain (422) or meet a state (409) is the point of
@@ -21,6 +22,14 @@ NOT_CHECKED = (
     "positive_data_acceptance,allow_header_conformance,ensure_resource_availability,ignored_auth,"
     "object_level_authorization,use_after_free"
 )
+
+
+@pytest.fixture(scope="module")
+def seeds_file(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("seeds") / "seeds.json"
+    tokens = seeded.tokens | {"createToken": seeded.client}
+    path.write_text(json.dumps({"tokens": tokens, "ids": seeded.ids, "bodies": right_bodies(seeded)}))
+    return path
 
 
 @pytest.mark.parametrize("service", SERVICES)

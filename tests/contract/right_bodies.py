@@ -1,0 +1,48 @@
+"""Bodies that are right where chance finds none: they name what exists, or what is there once."""
+
+from __future__ import annotations
+
+import io
+from base64 import b64encode
+from typing import Any
+from uuid import uuid4
+
+import openpyxl
+import requests
+
+from .conftest import SCHEME, Seeded
+from .test_examples import DOCUMENTS
+
+VOTES = [{"object": "01", "level": "satisfied"}]
+
+
+def right_bodies(seeded: Seeded) -> dict[str, Any]:
+    """operationId → body; {"base64": …} of one in bytes."""
+    plan = {"name": "评议", "year": 2026, "organiser": {"name": "经贸局", "office": "行评办"}}
+    poll = DOCUMENTS["ballots"]["paths"]["/api/v1/polls/{poll_id}"]["put"]["requestBody"]["content"]["application/json"]
+    named = {"phone": "13800130005", "channel": "phone", "source_ref": "right"}
+    return {
+        "putOwnBallot": {"votes": VOTES},
+        "postBallot": {**named, "votes": VOTES},
+        "recordInterview": {**named, "outcome": "not_reached"},
+        "makeSheets": {"voters": [seeded.voters()[5]]},
+        "putSheetEntry": {"votes": VOTES},
+        "importSheetEntries": {"base64": b64encode(_filled_table(seeded)).decode()},
+        "putPoll": poll["example"] | {"mark": "ZZ9"},
+        "importCampaign": plan | {"code": f"imported-{uuid4()}"},
+        "copyCampaign": {"code": f"copied-{uuid4()}", "name": "评议", "year": 2027},
+        "putScheme": {"scheme": SCHEME},
+        "createToken": {"grant_type": "client_credentials"},
+    }
+
+
+def _filled_table(seeded: Seeded) -> bytes:
+    """The template of a batch with its one sheet keyed."""
+    ids = seeded.ids["importSheetEntries"]
+    url = f"{seeded.system.addresses['ballots']}/api/v1/paper-batches/{ids['batch_id']}/template.xlsx"
+    template = requests.get(url, headers={"Authorization": seeded.tokens["paper:write"]}, timeout=30)
+    book = openpyxl.load_workbook(io.BytesIO(template.content))
+    book.worksheets[0]["A2"], book.worksheets[0]["B2"] = ids["sheet"], "满意"
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
