@@ -36,14 +36,23 @@ class Level(Struct, forbid_unknown_fields=True):
         Meta(description="0..100. If no level has any: 100/80/60/30/0 for five, 100/80/30 for three."),
     ] = None
     void: Annotated[bool, Meta(description="Counted, never scored (不了解).")] = False
+    abstention: Annotated[
+        bool, Meta(description="Left unmarked (弃权): counted apart from void levels, never scored.")
+    ] = False
     words: Annotated[
         list[Name], Meta(description="For those who poll: words by which an SMS may name it. Scores ignore them.")
     ] = []
 
 
 class Scale(Struct, forbid_unknown_fields=True):
+    """Exactly one of `levels` and `marks`."""
+
     code: Code
-    levels: Annotated[list[Level], Meta(min_length=1, max_length=200)]
+    levels: Annotated[list[Level], Meta(min_length=1, max_length=200)] | None = None
+    marks: Annotated[
+        int | None,
+        Meta(ge=1, le=100, description='Levels "0", "1" … to this one, each worth its share of 100 points.'),
+    ] = None
     name: Name = ""
     satisfied: Annotated[
         list[Reference] | None,
@@ -53,7 +62,7 @@ class Scale(Struct, forbid_unknown_fields=True):
 
 class Weight(Struct, forbid_unknown_fields=True):
     code: Code
-    weight: Decimal
+    weight: Annotated[Decimal | None, Meta(description="Of all or of none: without weights all are equal.")] = None
 
 
 Weights = Annotated[list[Weight], Meta(max_length=30)]
@@ -66,9 +75,19 @@ class Panel(Struct, forbid_unknown_fields=True):
     name: Name = ""
     rounds: Annotated[Literal["mean", "weighted", "pooled", "latest"], Meta(description="How rounds combine.")] = "mean"
     min_valid: Annotated[Positive, Meta(description="A round with fewer valid votes is missing.")] = 1
+    min_share: Annotated[
+        Decimal | None, Meta(description="Quorum: so is one whose valid votes are a smaller share of its roll; 0..1.")
+    ] = None
+    void_above_roll: Annotated[
+        bool, Meta(description="A round with more ballots than roll entries is void: missing for every object.")
+    ] = False
     missing_round: Annotated[
         Missing, Meta(description="The other rounds carry it, it counts as 0, or there is no total.")
     ] = "reweighted"
+    trim: Annotated[
+        int, Meta(ge=0, le=1_000_000_000, description="Of the votes of each mean, so many highest and lowest left out.")
+    ] = 0
+    drawn: Annotated[bool, Meta(description="The voters are a random sample: say how sure the score is.")] = False
     strata: Annotated[Weights | None, Meta(description="Weights instead of the plain sum of votes; sum 1.")] = None
     criteria: Annotated[
         Weights | None,
@@ -126,6 +145,23 @@ class Veto(Struct, forbid_unknown_fields=True):
     maximum: Decimal | None = None
 
 
+class Adjustment(Struct, forbid_unknown_fields=True):
+    """Points outside the 100, by entries: `bonus` is the most that they add, `malus` the most that they take away."""
+
+    code: Code
+    name: Name = ""
+    bonus: Decimal = "0"
+    malus: Decimal = "0"
+
+
+class Tie(Struct, forbid_unknown_fields=True):
+    rule: Annotated[
+        Literal["exact-total", "component", "panel", "satisfied-share"],
+        Meta(description="The total before rounding, points of a component or panel, satisfied share of a panel."),
+    ]
+    of: Annotated[Reference | None, Meta(description="The component or panel.")] = None
+
+
 class Scheme(Struct, forbid_unknown_fields=True):
     """Everything that a plan fixes about scoring, as data."""
 
@@ -143,6 +179,11 @@ class Scheme(Struct, forbid_unknown_fields=True):
         Meta(description="Best first. Default ≥ 85, ≥ 75, ≥ 60, below."),
     ] = None
     vetoes: Annotated[list[Veto], Meta(max_length=100)] = []
+    adjustments: Annotated[list[Adjustment], Meta(max_length=30, description="Bonus and malus.")] = []
+    ties: Annotated[
+        list[Tie],
+        Meta(max_length=10, description="What breaks a tie of totals, in turn; more is better. Else the rank is shared."),
+    ] = []
 
 
 class SchemeBody(Struct, forbid_unknown_fields=True):

@@ -10,6 +10,7 @@ Count = Annotated[
     int,
     Meta(description="Votes.", le=1_000_000_000, extra_json_schema={"minimum": 0}),
 ]
+People = Annotated[int | None, Meta(le=1_000_000_000, extra_json_schema={"minimum": 0})]
 Counts = Annotated[dict[Reference, Count], Meta(description="Votes by level, void levels included or not.")]
 
 
@@ -25,6 +26,11 @@ class Votes(Struct, forbid_unknown_fields=True):
     counts: Counts
     strata: Annotated[dict[Reference, Counts] | None, Meta(description="By stratum; they add up to `counts`.")] = None
     criteria: Annotated[dict[Reference, Counts] | None, Meta(description="By criterion.")] = None
+    roll: Annotated[People, Meta(description="Who could rate this object; default the round's.")] = None
+    population: Annotated[
+        Count | dict[Reference, Count] | None,
+        Meta(description="Size of the list that the voters were drawn from; by stratum where strata are weighed."),
+    ] = None
 
 
 class Round(Struct, forbid_unknown_fields=True):
@@ -32,6 +38,8 @@ class Round(Struct, forbid_unknown_fields=True):
     panel: Reference
     objects: list[Votes]
     weight: Annotated[Decimal, Meta(description="Used where the panel's rounds are `weighted`.")] = "1"
+    roll: Annotated[People, Meta(description="Entries of the roll.")] = None
+    ballots: Annotated[People, Meta(description="Voters who handed in a ballot.")] = None
 
 
 class Entry(Struct, forbid_unknown_fields=True):
@@ -53,9 +61,22 @@ class HandedIn(Struct, forbid_unknown_fields=True):
     points: Decimal
 
 
+class Adjusting(Struct, forbid_unknown_fields=True):
+    points: Annotated[Decimal, Meta(description="Added; negative: taken away.")]
+    date: Annotated[str | None, Meta(description="YYYY-MM-DD.", extra_json_schema={"format": "date"})] = None
+    reason: Annotated[str, Meta(max_length=2000)] | None = None
+
+
+class Adjusted(Struct, forbid_unknown_fields=True):
+    object: Reference
+    adjustment: Reference
+    entries: list[Adjusting]
+
+
 class ScoresBody(Struct, forbid_unknown_fields=True):
     scheme: Scheme
     objects: list[ScoredObject]
     rounds: Annotated[list[Round], Meta(description="In order of time.", max_length=100)] = []
     assessments: list[Assessed] = []
     numbers: list[HandedIn] = []
+    adjustments: list[Adjusted] = []
