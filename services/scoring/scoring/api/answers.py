@@ -93,7 +93,7 @@ class ScoreResult(Struct):
     distinguishable_from_next: Annotated[
         bool | None,
         Meta(
-            description="Whether the total is further from that of the next object than chance in drawing would explain "
+            description="Whether the total differs from the next object's by more than chance in drawing would explain "
             "(95 %). Null for the last, and where either says nothing of how sure it is."
         ),
     ]

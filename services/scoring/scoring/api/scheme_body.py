@@ -182,7 +182,7 @@ class Scheme(Struct, forbid_unknown_fields=True):
     adjustments: Annotated[list[Adjustment], Meta(max_length=30, description="Bonus and malus.")] = []
     ties: Annotated[
         list[Tie],
-        Meta(max_length=10, description="What breaks a tie of totals, in turn; more is better. Else the rank is shared."),
+        Meta(max_length=10, description="What breaks a tie of totals, in turn; more wins. Else the rank is shared."),
     ] = []
 
 
