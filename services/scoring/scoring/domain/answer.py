@@ -7,6 +7,7 @@ from typing import Any
 from scoring.domain.components import ComponentPoints
 from scoring.domain.explanation import Explainer
 from scoring.domain.figures import Quotient, fixed, printed, written
+from scoring.domain.how_sure import Sureness, how_sure, told_apart
 from scoring.domain.panels import PanelScore
 from scoring.domain.results import Result, results
 from scoring.domain.rounds import RoundScore
@@ -25,6 +26,9 @@ def answer(body: Mapping[str, Any], explained: bool = True) -> Answer:
     """
     scheme, found = results(body)
     said = [_result(scheme, each) for each in found]
+    if any(panel.drawn for component in scheme.components for panel in component.panels):
+        for each, apart in zip(said, told_apart(found), strict=True):
+            each["distinguishable_from_next"] = apart
     named: set[str] = set()
     if explained:
         explainer = Explainer(scheme)
@@ -95,7 +99,7 @@ def _panel(score: PanelScore, points: Quotient | None, maximum: Fraction) -> Ans
         "valid": valid,
         "satisfied": satisfied,
         "satisfied_share": _share(satisfied, valid),
-        "uncertainty": None,
+        "uncertainty": _uncertainty(how_sure(score)),
         "rounds": [_round(scale, each) for each in score.rounds],
     }
 
@@ -111,6 +115,19 @@ def _round(scale: Scale, score: RoundScore) -> Answer:
         "abstained": _votes(scale.abstention, counts),
         "satisfied": satisfied,
         "satisfied_share": _share(satisfied, score.valid),
+    }
+
+
+def _uncertainty(sureness: Sureness | None) -> Answer | None:
+    if sureness is None:
+        return None
+    if sureness.interval is None:
+        return {"withheld": sureness.withheld}
+    found = sureness.interval
+    return {
+        "standard_error": fixed(found.standard_error),
+        "low": fixed(found.low),
+        "high": fixed(found.high),
     }
 
 

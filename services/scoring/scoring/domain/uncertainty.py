@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import isqrt
 from typing import Literal
 
-from scoring.domain.figures import half_up
+from scoring.domain.figures import hundredths, quotient
 
 Reason = Literal["few-at-a-level", "more-than-half", "population-absent"]
 
@@ -104,7 +104,7 @@ def interval(score: Fraction, variance: Fraction, lowest: Fraction, highest: Fra
     ValueError where the score varies and does not lie between the two.
     """
     if not variance:
-        return Interval(Fraction(0), half_up(score), half_up(score))
+        return Interval(Fraction(0), _rounded(score), _rounded(score))
     if not lowest < score < highest:
         raise ValueError(score)
     above, span = score - lowest, highest - lowest
@@ -114,15 +114,19 @@ def interval(score: Fraction, variance: Fraction, lowest: Fraction, highest: Fra
     root = _root(4 * squared + (ratio * span) ** 2)
     divisor = 2 * (1 + ratio)
     return Interval(
-        half_up(_root(variance)),
-        half_up(lowest + (shifted - root) / divisor),
-        half_up(lowest + (shifted + root) / divisor),
+        _rounded(_root(variance)),
+        _rounded(lowest + (shifted - root) / divisor),
+        _rounded(lowest + (shifted + root) / divisor),
     )
 
 
 def distinguishable(total_a: Fraction, variance_a: Fraction, total_b: Fraction, variance_b: Fraction) -> bool:
     """Whether two independent totals differ by more than chance in drawing would explain (95 %)."""
     return (total_a - total_b) ** 2 > NORMAL * NORMAL * (variance_a + variance_b)
+
+
+def _rounded(value: Fraction) -> Fraction:
+    return Fraction(hundredths(quotient(value)), 100)
 
 
 def _root(value: Fraction) -> Fraction:
