@@ -2,13 +2,12 @@
 
 from typing import Any
 
-import flask
 from marshmallow import fields as f
 
 from chassis.api import Blueprint, Schema
 from scoring.api.answers import ScoresAnswer
-from scoring.api.duplicate_keys import read_plain
 from scoring.api.examples import SCORES_ANSWER, SCORES_BODY
+from scoring.api.plain_bodies import read_plain
 from scoring.api.scores_body import ScoresBody
 from scoring.permissions import COMPUTE
 from scoring.use_cases.compute_scores import compute_scores as compute
@@ -27,11 +26,12 @@ blueprint = Blueprint("scores", __name__, description="Weighted results, exact a
     COMPUTE,
     answers={200: ScoresAnswer},
     body=ScoresBody,
+    read=read_plain,
     body_example=SCORES_BODY,
     query=ScoresQuerySchema,
     example=SCORES_ANSWER,
 )
-def compute_scores(body: ScoresBody, query: dict[str, bool]) -> dict[str, Any]:
+def compute_scores(body: dict[str, Any], query: dict[str, bool]) -> dict[str, Any]:
     """Compute scores, grades and ranks
 
     From a scheme, the counts of each round and the entries of the daily assessment: each object's points, total, grade
@@ -39,4 +39,4 @@ def compute_scores(body: ScoresBody, query: dict[str, bool]) -> dict[str, Any]:
     same request gives the same answer to the byte and may be repeated freely. An object that lacks something the
     scheme demands has no total and no rank, and the reason in `notes`.
     """
-    return compute(read_plain(flask.request.get_data()), query["explain"])
+    return compute(body, query["explain"])

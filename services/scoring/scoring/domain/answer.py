@@ -1,12 +1,12 @@
 """Results as plain JSON: printed figures are decimal strings, two places for points and scores, four for shares."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 from scoring.domain.components import ComponentPoints
 from scoring.domain.explanation import Explainer
-from scoring.domain.figures import Quotient, fixed, printed, written
+from scoring.domain.figures import Quotient, fixed, hundredths, printed, written
 from scoring.domain.how_sure import Sureness, how_sure, told_apart
 from scoring.domain.panels import PanelScore
 from scoring.domain.results import Result, results
@@ -68,7 +68,7 @@ def _component(points: ComponentPoints) -> Answer:
     said: Answer = {
         "code": component.code,
         "name": component.name,
-        "points": _printed(points.points),
+        "points": _points(points.points),
         "maximum": fixed(component.points),
     }
     if points.panels:
@@ -93,9 +93,9 @@ def _panel(score: PanelScore, points: Quotient | None, maximum: Fraction) -> Ans
     return {
         "code": score.panel.code,
         "name": score.panel.name,
-        "points": _printed(points),
+        "points": _points(points),
         "maximum": fixed(maximum),
-        "score": _printed(score.score),
+        "score": _points(score.score),
         "valid": valid,
         "satisfied": satisfied,
         "satisfied_share": _share(satisfied, valid),
@@ -109,10 +109,10 @@ def _round(scale: Scale, score: RoundScore) -> Answer:
     satisfied = sum([votes[place] for place in scale.satisfied])
     return {
         "code": score.round.code,
-        "score": printed(score.score) if score.score[1] else None,
+        "score": written(hundredths(score.score)) if score.score[1] else None,
         "valid": score.valid,
-        "void": _votes(scale.void, counts),
-        "abstained": _votes(scale.abstention, counts),
+        "void": sum([counts.get(level, 0) for level in scale.void]),
+        "abstained": sum([counts.get(level, 0) for level in scale.abstention]) if scale.abstention else 0,
         "satisfied": satisfied,
         "satisfied_share": _share(satisfied, score.valid),
     }
@@ -131,13 +131,9 @@ def _uncertainty(sureness: Sureness | None) -> Answer | None:
     }
 
 
-def _votes(levels: Sequence[str], counts: Mapping[str, int]) -> int:
-    return sum([counts.get(level, 0) for level in levels])
-
-
-def _printed(value: Quotient | None) -> str | None:
-    return None if value is None else printed(value)
+def _points(value: Quotient | None) -> str | None:
+    return None if value is None else written(hundredths(value))
 
 
 def _share(satisfied: int, valid: int) -> str | None:
-    return printed((satisfied, valid), PLACES_OF_SHARE) if valid else None
+    return written((20_000 * satisfied + valid) // (2 * valid), PLACES_OF_SHARE) if valid else None
