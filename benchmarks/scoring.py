@@ -23,7 +23,7 @@ ROUNDS = 4
 
 
 class Scoring:
-    """The parts in this process, its garbage collector set as in a worker; then the whole over HTTP on one connection."""
+    """The parts in this process, the garbage collector set as in a worker; then the whole over HTTP."""
 
     title = "Scoring: 2 panels x 4 rounds x 6 levels"
 
