@@ -172,7 +172,7 @@ def _fields(schema: Json, hidden: str) -> Json:
 
 
 def main(old: str, new: str, accepted: str) -> int:
-    """`accepted`: a JSON object of breaks that were decided on, each with its reason; one that is not so is said too."""
+    """`accepted`: a JSON object of breaks that were decided on, each with its reason; one that isn't so is said too."""
     found, decided = (dict.fromkeys(breaks(_read(old), _read(new))), _read(accepted))
     lines = [each for each in found if each not in decided]
     lines += [f"{each}: accepted, but it is not so" for each in decided if each not in found]
