@@ -10,12 +10,13 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import flask
 import msgspec
 from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
 from webargs.flaskparser import FlaskParser
 
 from chassis.problems import Mistake, Refused, escape
@@ -121,7 +122,7 @@ def _validator(kind: type[msgspec.Struct]) -> Draft202012Validator:
 
 
 def _mistakes(value: Any, kind: type[msgspec.Struct]) -> Iterator[Mistake]:
-    for error in _validator(kind).iter_errors(value):
+    for error in chain.from_iterable(map(_inside, _validator(kind).iter_errors(value))):
         pointer = "".join("/" + escape(str(part)) for part in error.absolute_path)
         if error.validator == "required":
             missing = next(
@@ -133,6 +134,16 @@ def _mistakes(value: Any, kind: type[msgspec.Struct]) -> Iterator[Mistake]:
                 yield Mistake(f"{pointer}/{escape(name)}", "unknown-field")
         else:
             yield Mistake(pointer, "invalid-value", {"reason": _short(error.message)})
+
+
+def _inside(error: ValidationError) -> Iterator[ValidationError]:
+    """Of what may also be null, what is wrong with it as it is."""
+    if error.validator != "anyOf" or error.instance is None:
+        yield error
+        return
+    branches = {index for index, each in enumerate(error.validator_value) if each != {"type": "null"}}
+    within = [each for each in error.context or () if each.schema_path[0] in branches]
+    yield from chain.from_iterable(map(_inside, within)) if len(branches) == 1 else [error]
 
 
 def first_mistake(error: Exception) -> Mistake:
