@@ -57,8 +57,8 @@ class SensitivityBody(Struct, forbid_unknown_fields=True):
 class CertifiedRound(Struct):
     code: Reference
     weight: Decimal | None = None
-    roll: People = None
-    voters: People = None
+    roll: People | None = None
+    voters: People | None = None
 
 
 class CertifiedVotes(Struct):
@@ -68,7 +68,7 @@ class CertifiedVotes(Struct):
     counts: Counts | None
     strata: dict[Reference, Counts] | None = None
     criteria: dict[Reference, Counts] | None = None
-    roll: People = None
+    roll: People | None = None
     population: Count | dict[Reference, Count] | None = None
     withheld: str | None = None
 
@@ -77,8 +77,8 @@ class CertifiedTally(Struct):
     code: Reference
     panel: Reference
     objects: list[CertifiedVotes]
-    roll: People = None
-    voters: People = None
+    roll: People | None = None
+    voters: People | None = None
 
 
 class CertifiedDocument(Struct):

@@ -73,7 +73,7 @@ def analyse_sensitivity(body: SensitivityBody) -> dict[str, Any]:
     Before a scheme is fixed, or where somebody doubts it: scores under every combination of a grid of settings, and of
     each object how often its ranks are other ones, between which ranks and totals it moves, and which axis alone moves
     it. Weights that must sum to 1 are set together in one alternative. Every combination must keep the rules. It is
-    computed while one waits: some seconds at the limits. Unofficial; it may be repeated freely.
+    computed while one waits: half a minute at the limits. Unofficial; it may be repeated freely.
     """
     return analysing.analyse_sensitivity(_plain(), _shape_mistakes)
 

@@ -11,7 +11,7 @@ from typing import Any
 from scoring.domain.figures import exact
 
 Plain = Mapping[str, Any]
-_WORTH, _STEP, _BEYOND = Decimal(100), Decimal("0.000000001"), "999999999"
+_WORTH, _STEP = Decimal(100), Decimal("0.000000001")
 
 
 def from_totals(scheme: Plain, objects: Iterable[Plain], totals: Mapping[str, Any], order: Mapping[str, int]) -> Plain:
@@ -22,13 +22,14 @@ def from_totals(scheme: Plain, objects: Iterable[Plain], totals: Mapping[str, An
             continue
         points = min(max(Decimal(total), Decimal(0)), _WORTH)
         numbers.append({"object": code, "component": "total", "points": format(points, "f")})
-        if rest := Decimal(total) - points - order.get(code, 0) * _STEP:
+        beyond = (Decimal(total) - points) / 100  # only their order has a meaning
+        if rest := (beyond - order.get(code, 0) * _STEP).quantize(_STEP):
             entry = {"points": format(rest, "f")}
             rests.append({"object": code, "adjustment": "rest", "entries": [entry]})
     ranked = {
         "scales": [],
         "components": [{"code": "total", "points": "100", "number": {}}],
-        "adjustments": [{"code": "rest", "bonus": _BEYOND, "malus": _BEYOND}],
+        "adjustments": [{"code": "rest", "bonus": "100", "malus": "100"}],
         "ties": [{"rule": "exact-total"}],
         "rounding": "total",
         **{name: scheme[name] for name in ("grades", "vetoes") if scheme.get(name) is not None},

@@ -111,6 +111,18 @@ def test_compare_scores_names_the_veto_that_limits_a_total() -> None:
     assert answer["rules"]["veto-maximum"]["zh"]
 
 
+def test_compare_scores_of_a_malus_names_what_keeps_the_total_at_zero(build: Any) -> None:
+    before = build.totals(build.numbers(adjustments=[{"code": "late", "malus": "10"}]), ["4"])
+    after = before | {"adjustments": [{"object": "0", "adjustment": "late", "entries": [{"points": "-5.5"}]}]}
+    found = compared(before, after)["0"]
+    assert found["total"]["difference"] == "-4.00"
+    assert found["parts"] == [
+        {"kind": "adjustment", "of": "late", "points": {"before": "0.00", "after": "-5.50", "difference": "-5.50"}}
+    ]
+    assert (found["limits"], found["why"]) == (["total-limit"], ["input-changed"])
+    assert [each["pointer"] for each in found["input"]] == ["/adjustments/0/late"]
+
+
 def test_compare_scores_refuses_with_the_mistakes_of_both() -> None:
     before, after = deepcopy(TWO_OFFICES), deepcopy(TWO_OFFICES)
     before["rounds"][0]["panel"] = "x"

@@ -4,6 +4,8 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from joserfc.jwk import OKPKey
 
 from scoring.api.question_examples import KEY, TWO_OFFICES, certified, signed
@@ -11,6 +13,7 @@ from scoring.use_cases.compute_scores import compute_scores
 from scoring.use_cases.verify_certification import verify_certification
 
 KEYS = {KEY.kid: KEY}
+few = settings(max_examples=60, deadline=None)
 
 
 def ask(document: Any, keys: Any = KEYS) -> dict[str, Any]:
@@ -193,7 +196,9 @@ def test_verify_certification_finds_results_that_are_missing_or_of_nobody(docume
     ]
 
 
-@pytest.mark.parametrize("total", [None, 5, "x", "1e9", ["91.21"], "١٢", 10**30, float("inf")])
+@pytest.mark.parametrize(
+    "total", [None, 5, "x", "1e9", ["91.21"], "١٢", "999999999.123456789", "-5", 10**30, float("inf")]
+)
 @pytest.mark.parametrize("parts", [None, 5, [], [5], [{}], [{"code": []}], {"code": "public"}])
 def test_verify_certification_of_nonsense_in_results_fails(document: Any, total: Any, parts: Any) -> None:
     document["results"][0] |= {"total": total, "components": parts}
@@ -219,3 +224,77 @@ def test_verify_certification_with_weighted_rounds_takes_their_weights_and_order
     document["tallies"].reverse()
     assert compute_scores(body)["results"][0]["total"] == "90.00"
     assert slugs(ask(document))[2] == ("holds", "recomputed")
+
+
+def two_numbers(build: Any, *rows: tuple[str, str], **more: Any) -> Any:
+    """Objects 0, 1, … with these points of two components, which a tie is broken by: the first one wins."""
+    scheme = build.numbers(ties=[{"rule": "component", "of": "a"}], **more)
+    scheme["components"] = [{"code": code, "points": "50", "number": {}} for code in ("a", "b")]
+    numbers = [
+        {"object": str(index), "component": code, "points": points}
+        for index, row in enumerate(rows)
+        for code, points in zip("ab", row, strict=True)
+    ]
+    return {"scheme": scheme, "objects": [{"code": str(index)} for index in range(len(rows))], "numbers": numbers}
+
+
+def test_verify_certification_breaks_ties_as_recomputed(build: Any) -> None:
+    grades = [{"code": "best", "first": 1}, {"code": "others"}]
+    document = certified(two_numbers(build, ("30", "10"), ("20", "20"), ("40", "0"), ("20", "20"), grades=grades))
+    assert [(each["object"], each["rank"]) for each in document["results"]] == [("2", 1), ("0", 2), ("1", 3), ("3", 3)]
+    assert slugs(ask(document))[2] == ("holds", "recomputed")
+    document["results"][0]["rank"], document["results"][1]["rank"] = 2, 1
+    pointers = [each["pointer"] for each in ask(document)["recomputation"]["differences"]]
+    assert pointers == ["/certification/results/0/rank", "/certification/results/1/rank"]
+
+
+def test_verify_certification_of_ties_and_totals_at_both_ends(build: Any) -> None:
+    """Above 100 by a bonus, and at 0, below which a malus takes nobody."""
+    bonus = [{"code": "honour", "bonus": "10", "malus": "10"}]
+    body = two_numbers(build, ("50", "50"), ("50", "50"), ("47", "50"), ("0", "0"), ("3", "0"), adjustments=bonus)
+    body["adjustments"] = [
+        {"object": code, "adjustment": "honour", "entries": [{"points": points}]}
+        for code, points in (("0", "3"), ("1", "2.5"), ("2", "5.5"), ("4", "-5"))
+    ]
+    document = certified(body)
+    assert [each["total"] for each in document["results"]] == ["103.00", "102.50", "102.50", "0.00", "0.00"]
+    assert [each["rank"] for each in document["results"]] == [1, 2, 3, 4, 5]
+    assert slugs(ask(document))[2] == ("holds", "recomputed")
+
+
+@pytest.mark.parametrize(
+    ("ranks", "verdict"), [((1, 2), "holds"), ((2, 1), "holds"), ((1, 1), "holds"), ((1, 3), "fails")]
+)
+def test_verify_certification_takes_a_tie_with_withheld_counts_as_certified(
+    build: Any, ranks: tuple[int, int], verdict: str
+) -> None:
+    """Which of the two wins, nobody outside can tell; that the next rank is 2, everybody can."""
+    scheme = build.one_panel() | {"ties": [{"rule": "satisfied-share", "of": "experts"}]}
+    body = build.body(scheme, ("experts", {"satisfied": 6}))
+    body["objects"].append({"code": "02"})
+    body["rounds"][0]["objects"].append({"object": "02", "counts": {"satisfied": 4}})
+    document = withheld(certified(body), "02", "r1")
+    for result, rank in zip(document["results"], ranks, strict=True):
+        result["rank"] = result["rank_in_series"] = rank
+    assert ask(document)["recomputation"]["verdict"] == verdict
+
+
+@few
+@given(data=st.data())
+def test_verify_certification_of_what_was_computed_never_fails(data: st.DataObject) -> None:
+    """Whatever was counted and whatever is withheld of it."""
+    body = deepcopy(TWO_OFFICES)
+    body["scheme"]["grades"] = [{"code": "best", "share": "0.5", "from": "80"}, {"code": "others"}]
+    body["objects"].append({"code": "03", "series": data.draw(st.sampled_from(["offices", "windows"]))})
+    for each in body["rounds"]:
+        codes = data.draw(st.lists(st.sampled_from(["01", "02", "03"]), unique=True))
+        counts = st.dictionaries(st.sampled_from(["satisfied", "fairly", "unknown"]), st.integers(0, 9))
+        each["objects"] = [{"object": code, "counts": data.draw(counts)} for code in codes]
+    document = certified(body)
+    for tally in document["tallies"]:
+        for row in tally["objects"]:
+            if data.draw(st.booleans()):
+                document = withheld(document, row["object"], tally["code"])
+    answer = ask(document)
+    assert answer["verdict"] in ("holds", "not-checked"), answer
+    assert answer["recomputation"]["differences"] == []
