@@ -14,7 +14,7 @@ _VOTES = ("counts", "strata", "criteria", "roll", "population")
 _NO_FIGURES = frozenset({"name", "notes", "explanation", "distinguishable_from_next"})
 """Texts, and what hangs on another object, which may be one that cannot be recomputed."""
 _NEWER = frozenset({"void", "abstained", "uncertainty", "adjustments"})
-"""Figures that a document of an earlier release does not have."""
+"""Figures that a document of an earlier release does not have, or has as null."""
 
 
 class Difference(NamedTuple):
@@ -34,7 +34,7 @@ class Figures:
     def differences(self, certified: Any, recomputed: Any, pointer: str) -> Iterator[Difference]:
         if isinstance(recomputed, Mapping) and isinstance(certified, Mapping):
             for name, value in recomputed.items():
-                if name not in _NO_FIGURES and (name in certified or name not in _NEWER):
+                if name not in _NO_FIGURES and (name not in _NEWER or certified.get(name) is not None):
                     yield from self.differences(certified.get(name), value, f"{pointer}/{name}")
         elif isinstance(recomputed, list) and isinstance(certified, list):
             yield from self._of_rows(certified, recomputed, pointer)
