@@ -1,17 +1,15 @@
 """What questions about results ask with; the scores in them are the bodies of `/scores`."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from scoring.api.scheme_body import Decimal, Name, Reference, Scheme
+from scoring.api.scheme_body import Name, Reference, Scheme
 from scoring.api.scores_body import (
     Adjusted,
     Assessed,
-    Count,
-    Counts,
     HandedIn,
-    People,
     ScoredObject,
     ScoresBody,
 )
@@ -54,22 +52,26 @@ class SensitivityBody(Struct, forbid_unknown_fields=True):
     ]
 
 
+PublicCount = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+PublicCounts = dict[Reference, PublicCount]
+
+
 class CertifiedRound(Struct):
     code: Reference
-    weight: Decimal | None = None
-    roll: People | None = None
-    voters: People | None = None
+    weight: Annotated[str, Meta(pattern=r"^[0-9]{1,9}(\.[0-9]{1,9})?$")] | None = None
+    roll: PublicCount | None = None
+    voters: PublicCount | None = None
 
 
 class CertifiedVotes(Struct):
     """`counts` null, or `withheld`: too few votes are valid to be published."""
 
     object: Reference
-    counts: Counts | None
-    strata: dict[Reference, Counts] | None = None
-    criteria: dict[Reference, Counts] | None = None
-    roll: People | None = None
-    population: Count | dict[Reference, Count] | None = None
+    counts: PublicCounts | None
+    strata: dict[Reference, PublicCounts] | None = None
+    criteria: dict[Reference, PublicCounts] | None = None
+    roll: PublicCount | None = None
+    population: PublicCount | PublicCounts | None = None
     withheld: str | None = None
 
 
@@ -77,15 +79,15 @@ class CertifiedTally(Struct):
     code: Reference
     panel: Reference
     objects: list[CertifiedVotes]
-    roll: People | None = None
-    voters: People | None = None
+    roll: PublicCount | None = None
+    voters: PublicCount | None = None
 
 
 class CertifiedDocument(Struct):
     """What `GET /campaigns/{campaign_id}/certification` answers; what is read of it here."""
 
     campaign: dict[str, Any]
-    certified_at: Name
+    certified_at: Annotated[datetime, Meta(tz=True)]
     scheme: Scheme
     objects: list[ScoredObject]
     rounds: Annotated[list[CertifiedRound], Meta(max_length=100)]

@@ -13,7 +13,7 @@ Plain = Mapping[str, Any]
 _VOTES = ("counts", "strata", "criteria", "roll", "population")
 _NO_FIGURES = frozenset({"name", "notes", "explanation", "distinguishable_from_next"})
 """Texts, and what hangs on another object, which may be one that cannot be recomputed."""
-_NEWER = frozenset({"void", "abstained", "uncertainty", "adjustments"})
+_NEWER = frozenset({"void", "abstained", "uncertainty", "adjustments", "valid", "satisfied"})
 """Figures that a document of an earlier release does not have, or has as null."""
 
 

@@ -151,6 +151,29 @@ def test_verify_certification_says_mistakes_of_the_document_in_both_languages(cl
     )
 
 
+@pytest.mark.parametrize(
+    ("pointer", "value"),
+    [
+        ("certified_at", "2024-12-20T02:00:00"),
+        ("certified_at", "yesterday"),
+        ("rounds/0/weight", "-1"),
+        ("tallies/1/objects/0/counts", {"satisfied": -1}),
+        ("tallies/1/voters", -1),
+        ("signature", 5),
+        ("results/0", "x"),
+    ],
+)
+def test_verify_certification_refuses_what_has_another_shape(client: Any, pointer: str, value: Any) -> None:
+    body = deepcopy(VERIFICATION_BODY)
+    *above, last = pointer.split("/")
+    part = body["certification"]
+    for step in above:
+        part = part[int(step)] if isinstance(part, list) else part[step]
+    part[int(last) if isinstance(part, list) else last] = value
+    [(found, slug)] = mistakes(post(client, "verification", body))
+    assert (found.startswith(f"/certification/{pointer}"), slug) == (True, "invalid-value")
+
+
 @pytest.mark.parametrize("certification", [{}, [], None, 5, "x"])
 def test_verify_certification_of_another_thing_names_what_is_missing(client: Any, certification: Any) -> None:
     found = mistakes(post(client, "verification", {"certification": certification}))
