@@ -12,8 +12,9 @@ import json
 import threading
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,19 +93,39 @@ class SharedSecret(Permission):
 _BASIC = {"WWW-Authenticate": 'Basic realm="minping", charset="UTF-8"'}
 
 
+class TrustedKeys:
+    """Whose signatures are taken. `trusted` is `issuer=path/to/jwks.json`, several with commas between.
+
+    A file is read again when a `kid` is unknown.
+    """
+
+    def __init__(self, trusted: str) -> None:
+        self._paths = dict(_pair(part) for part in trusted.split(",") if part.strip())
+        try:
+            self._keys = {issuer: _read_keys(path) for issuer, path in self._paths.items()}
+        except (OSError, ValueError, JoseError) as error:
+            raise SettingsError(f"TRUSTED_KEYS: a file of keys can't be read: {error}") from error
+
+    def key(self, issuer: str, kid: str) -> OKPKey:
+        """Raises `KeyError` where there is none."""
+        if kid not in self._keys[issuer]:
+            self._keys[issuer] = _read_keys(self._paths[issuer])
+        return self._keys[issuer][kid]
+
+    def finder(self, issuer: str) -> Callable[[str], OKPKey] | None:
+        """`key` of one issuer, None where it is not trusted."""
+        return partial(self.key, issuer) if issuer in self._paths else None
+
+
 class TokenVerifier:
-    """Verifies tokens for one audience. `trusted` is `issuer=path/to/jwks.json`, several with commas between.
+    """Verifies tokens for one audience; `trusted` as for `TrustedKeys`.
 
     Verified tokens are kept until they expire, so that a signature is checked once.
     """
 
     def __init__(self, audience: str, trusted: str) -> None:
         self._audience = audience
-        self._paths = dict(_pair(part) for part in trusted.split(",") if part.strip())
-        try:
-            self._keys = {issuer: _read_keys(path) for issuer, path in self._paths.items()}
-        except (OSError, ValueError, JoseError) as error:
-            raise SettingsError(f"TRUSTED_KEYS: a file of keys can't be read: {error}") from error
+        self._trusted = TrustedKeys(trusted)
         self._verified: dict[bytes, tuple[float, Principal]] = {}
         self._lock = threading.Lock()
 
@@ -144,10 +165,7 @@ class TokenVerifier:
     def _key(self, token: Any) -> OKPKey:
         """The key that the token names, out of the keys of the issuer that it names."""
         claims = json.loads(token.payload) if isinstance(token.payload, bytes | str) else token.payload
-        issuer, kid = claims["iss"], token.headers()["kid"]
-        if kid not in self._keys[issuer]:
-            self._keys[issuer] = _read_keys(self._paths[issuer])
-        return self._keys[issuer][kid]
+        return self._trusted.key(claims["iss"], token.headers()["kid"])
 
 
 class TokenSigner:
@@ -184,6 +202,43 @@ class TokenSigner:
     def public_keys(self) -> dict[str, Any]:
         """The JWKS with which others verify."""
         return {"keys": [self._key.as_dict(private=False)]}
+
+
+class _NoKey(Exception):
+    """Inside `read_document`."""
+
+
+def read_document(signed: str, kind: str, key: Callable[[str], OKPKey]) -> bytes:
+    """The text in what `TokenSigner.sign_document` made; `key` gives the key of a `kid`, or raises `KeyError`.
+
+    Raises `LookupError` where the key is not to be had, `ValueError` that says what is wrong with the signature.
+    """
+
+    def named(document: Any) -> OKPKey:
+        header = document.headers()
+        if header.get("typ") != kind:
+            raise ValueError(f"its typ is not {kind}")
+        try:
+            return key(header.get("kid"))
+        except (KeyError, TypeError) as error:
+            raise _NoKey from error
+
+    try:
+        return bytes(jws.deserialize_compact(signed, named, algorithms=[ALGORITHM]).payload)
+    except _NoKey as error:
+        raise LookupError("no key of this kid") from error
+    except (JoseError, KeyError, TypeError, OSError, RecursionError) as error:
+        raise ValueError(f"it is no signature by this key: {error}") from error
+
+
+def import_key(jwk: Mapping[str, Any]) -> OKPKey | None:
+    """The key that a JWK holds, None of another kind or without a kid. Raises `ValueError` where it can't be read."""
+    if jwk.get("kty") != "OKP" or jwk.get("crv") != ALGORITHM or not jwk.get("kid"):
+        return None
+    try:
+        return OKPKey.import_key(dict(jwk))
+    except (JoseError, KeyError, TypeError) as error:
+        raise ValueError(str(error)) from error
 
 
 def init_app(app: flask.Flask, audience: str, trusted: str) -> None:

@@ -5,7 +5,7 @@ import flask
 from chassis import health, logs, tokens
 from chassis.api import Api
 from chassis.settings import load
-from scoring.api import schemes, scores
+from scoring.api import questions, schemes, scores
 from scoring.domain.errors import Refused
 from scoring.problems import PROBLEMS
 from scoring.settings import Settings
@@ -15,7 +15,7 @@ MAX_BODY_BYTES = 32 * 1024 * 1024
 
 
 def create_app(settings: Settings | None = None) -> flask.Flask:
-    """The whole service: settings, identity, two operations. No database, no clock, no client, no state."""
+    """The whole service: settings, identity, operations. No database, no clock, no client, no state."""
     settings = settings or load(Settings)
     app = flask.Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
@@ -24,6 +24,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         tokens.init_app(app, "scoring", settings.trusted_keys)
     else:
         app.extensions["token_verifier"] = None
+    app.extensions["trusted_keys"] = tokens.TrustedKeys(settings.trusted_keys)  # for documents, also where AUTH=off
     health.init_app(app)
     api = Api(
         app,
@@ -35,4 +36,5 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
     )
     api.register_blueprint(scores.blueprint)
     api.register_blueprint(schemes.blueprint)
+    api.register_blueprint(questions.blueprint)
     return app

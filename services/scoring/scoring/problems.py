@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from chassis.problems import Problem
+from scoring.question_problems import QUESTIONS
 
 
 def _wrong(en: str, zh: str, detail_en: str, detail_zh: str) -> Problem:
@@ -328,4 +329,4 @@ INPUT: Mapping[str, Problem] = {
     ),
 }
 
-PROBLEMS: Mapping[str, Problem] = {**FIGURES, **SCHEME, **WARNINGS, **INPUT}
+PROBLEMS: Mapping[str, Problem] = {**FIGURES, **SCHEME, **WARNINGS, **INPUT, **QUESTIONS}

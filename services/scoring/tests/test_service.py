@@ -57,7 +57,14 @@ def test_compute_scores_asks_for_the_permission(
     assert answer.status_code == status
 
 
-@pytest.mark.parametrize("path", ["/api/v1/scores", "/api/v1/schemes/validation"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/scores",
+        "/api/v1/schemes/validation",
+        *(f"/api/v1/scores/{name}" for name in ("comparison", "sensitivity", "verification")),
+    ],
+)
 def test_operations_without_a_token_are_refused(guarded: Any, path: str) -> None:
     assert guarded.post(path, json={}).status_code == 401
 
@@ -87,12 +94,15 @@ def test_health_asks_for_no_token(guarded: Any, path: str) -> None:
     assert guarded.get(path).status_code == 200
 
 
-def test_document_describes_both_operations(client: Any) -> None:
+def test_document_describes_every_operation(client: Any) -> None:
     document = client.get("/openapi.json").json
     operations = {path: each["post"] for path, each in document["paths"].items()}
     assert {path: each["operationId"] for path, each in operations.items()} == {
         "/api/v1/scores": "computeScores",
         "/api/v1/schemes/validation": "validateScheme",
+        "/api/v1/scores/comparison": "compareScores",
+        "/api/v1/scores/sensitivity": "analyseSensitivity",
+        "/api/v1/scores/verification": "verifyCertification",
     }
     for each in operations.values():
         assert each["summary"]
@@ -104,7 +114,7 @@ def test_document_describes_both_operations(client: Any) -> None:
 def test_slugs_are_a_closed_list() -> None:
     """Each slug that the domain names has a text, and each text is of a slug that the domain names."""
     source = "".join(
-        path.read_text() for path in Path(scoring.__file__).parent.rglob("*.py") if path.stem != "problems"
+        path.read_text() for path in Path(scoring.__file__).parent.rglob("*.py") if not path.stem.endswith("problems")
     )
     assert all(problem.status == 422 and problem.en and problem.zh for problem in PROBLEMS.values())
     named = set(re.findall(r'"([a-z0-9]+(?:-[a-z0-9]+)+)"', source)) | {
