@@ -1,7 +1,7 @@
 """`/scores/…`: questions about results. Their answers are unofficial; nothing is kept."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import flask
@@ -12,7 +12,7 @@ from chassis.api import Blueprint
 from chassis.bodies import read_json, struct_mistakes
 from chassis.problems import Refused
 from chassis.tokens import TrustedKeys, import_key
-from scoring.api.duplicate_keys import read_plain
+from scoring.api.plain_bodies import read_plain
 from scoring.api.question_answers import ComparisonAnswer, SensitivityAnswer, VerificationAnswer
 from scoring.api.question_bodies import ComparisonBody, SensitivityBody, VerificationBody
 from scoring.api.question_examples import (
@@ -33,6 +33,13 @@ from scoring.use_cases import verify_certification as verifying
 
 CAMPAIGNS = "minping-campaigns"
 
+
+def _read_shallow(raw: bytes, kind: type[msgspec.Struct]) -> Any:
+    """Where values of any type may be in the body: none is nested deeper than a walk through it bears."""
+    read_json(raw)
+    return read_plain(raw, kind)
+
+
 blueprint = Blueprint("questions", __name__, description="Questions about results: never official.")
 
 
@@ -42,10 +49,11 @@ blueprint = Blueprint("questions", __name__, description="Questions about result
     COMPUTE,
     answers={200: ComparisonAnswer},
     body=ComparisonBody,
+    read=read_plain,
     body_example=COMPARISON_BODY,
     example=COMPARISON_ANSWER,
 )
-def compare_scores(body: ComparisonBody) -> dict[str, Any]:
+def compare_scores(body: dict[str, Any]) -> dict[str, Any]:
     """Compare two scores
 
     What moved between two inputs, and why: last year's and this year's, with and without a correction, under one scheme
@@ -53,8 +61,8 @@ def compare_scores(body: ComparisonBody) -> dict[str, Any]:
     handed in otherwise for it, and what the scheme has otherwise. Things are matched by their codes. Unofficial; it may
     be repeated freely.
     """
-    read_plain(flask.request.get_data())  # for keys that are there twice
-    return comparing.compare_scores(msgspec.to_builtins(body))
+    with_defaults = msgspec.to_builtins(msgspec.convert(body, ComparisonBody))
+    return comparing.compare_scores(with_defaults)
 
 
 @blueprint.operation(
@@ -63,11 +71,12 @@ def compare_scores(body: ComparisonBody) -> dict[str, Any]:
     COMPUTE,
     answers={200: SensitivityAnswer},
     body=SensitivityBody,
+    read=_read_shallow,
     body_example=SENSITIVITY_BODY,
     example=SENSITIVITY_ANSWER,
     errors=("too-many-combinations", "too-much-to-compute"),
 )
-def analyse_sensitivity(body: SensitivityBody) -> dict[str, Any]:
+def analyse_sensitivity(body: dict[str, Any]) -> dict[str, Any]:
     """Analyse how much a ranking hangs on settings
 
     Before a scheme is fixed, or where somebody doubts it: scores under every combination of a grid of settings, and of
@@ -75,7 +84,7 @@ def analyse_sensitivity(body: SensitivityBody) -> dict[str, Any]:
     it. Weights that must sum to 1 are set together in one alternative. Every combination must keep the rules. It is
     computed while one waits: half a minute at the limits. Unofficial; it may be repeated freely.
     """
-    return analysing.analyse_sensitivity(_plain(), _shape_mistakes)
+    return analysing.analyse_sensitivity(body, _shape_mistakes)
 
 
 @blueprint.operation(
@@ -84,10 +93,11 @@ def analyse_sensitivity(body: SensitivityBody) -> dict[str, Any]:
     COMPUTE,
     answers={200: VerificationAnswer},
     body=VerificationBody,
+    read=_read_shallow,
     body_example=VERIFICATION_BODY,
     example=VERIFICATION_ANSWER,
 )
-def verify_certification(body: VerificationBody) -> dict[str, Any]:
+def verify_certification(body: dict[str, Any]) -> dict[str, Any]:
     """Verify a certified document
 
     Whether it is signed by one of the keys, is what its digest says, and whether every printed figure follows from the
@@ -95,17 +105,9 @@ def verify_certification(body: VerificationBody) -> dict[str, Any]:
     totals. `not-checked` says what is lacking. What the verdict is worth hangs on whose keys are given. Unofficial; it
     may be repeated freely.
     """
-    document = _plain()["certification"]
-    answer = verifying.verify_certification(document, _key_finder(body))
+    answer = verifying.verify_certification(body["certification"], _key_finder(body.get("keys")))
     answer["recomputation"]["mistakes"] = [_in_words(each) for each in answer["recomputation"]["mistakes"]]
     return answer
-
-
-def _plain() -> Any:
-    """The body where values of any type and depth may be in it."""
-    raw = flask.request.get_data()
-    read_json(raw)
-    return read_plain(raw)
 
 
 def _shape_mistakes(scores: Any) -> list[Mistake]:
@@ -117,13 +119,13 @@ def _shape_mistakes(scores: Any) -> list[Mistake]:
     return []
 
 
-def _key_finder(body: VerificationBody) -> Callable[[str], OKPKey] | None:
-    if body.keys is None:
+def _key_finder(keys: Mapping[str, Any] | None) -> Callable[[str], OKPKey] | None:
+    if keys is None:
         trusted: TrustedKeys = flask.current_app.extensions["trusted_keys"]
         return trusted.finder(CAMPAIGNS)
     found: dict[str, OKPKey] = {}
     mistakes = []
-    for index, jwk in enumerate(body.keys.keys):
+    for index, jwk in enumerate(keys["keys"]):
         try:
             key = import_key(jwk)
         except ValueError as error:
