@@ -1,11 +1,13 @@
 """Builders of schemes and bodies; the tests change what they are about."""
 
+import io
 import json
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
 import flask.testing
+import openpyxl
 import pytest
 from joserfc.jwk import OKPKey
 
@@ -19,6 +21,15 @@ Body = dict[str, Any]
 
 
 class Build:
+    def workbook(self, *rows: Sequence[Any]) -> bytes:
+        """An XLSX file whose first sheet has these rows."""
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.worksheets[0].append(list(row))
+        file = io.BytesIO()
+        book.save(file)
+        return file.getvalue()
+
     def plan(self) -> Body:
         """The 2024 plan's scheme: experts 21, recipients 49, daily assessment 30 points."""
         return deepcopy(PLAN)
