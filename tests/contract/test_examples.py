@@ -108,7 +108,7 @@ STORY = {
         *("cancelPoll", "sealPoll", "getTally", "listTallies", "listReceipts", "getReceipt", "getScreening"),
         *("unlinkPoll",),
     ),
-    "scoring": ("validateScheme", "computeScores"),
+    "scoring": ("listPresets", "validateScheme", "computeScores", "scoreSpreadsheet"),
 }
 """The operations in an order in which their examples are true, one after the other."""
 

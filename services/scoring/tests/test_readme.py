@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from chassis.sheets import Row, read_xlsx
+
 ROOT = Path(__file__).parents[3]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ADDRESS = "127.0.0.1:8003"
@@ -36,3 +38,15 @@ def test_readme_commands_print_what_is_shown(address: str) -> None:
             ["bash", "-c", there], cwd=ROOT, env=environment | {"PYTHONUTF8": "1"}, capture_output=True, timeout=60
         )
         assert done.stdout.decode("utf-8-sig").replace("\r\n", "\n") == shown, done.stderr.decode()
+
+
+def test_votes_of_the_example_are_what_their_script_writes(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "examples/scoring-alone/make_votes.py", tmp_path / "votes.xlsx"], cwd=ROOT, check=True
+    )
+    committed, made = ROOT / "examples/scoring-alone/votes.xlsx", tmp_path / "votes.xlsx"
+    assert _cells(committed) == _cells(made)
+
+
+def _cells(path: Path) -> list[Row]:
+    return read_xlsx(path.read_bytes(), most_rows=100, most_columns=30)

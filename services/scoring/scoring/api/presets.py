@@ -44,7 +44,7 @@ blueprint = Blueprint("presets", __name__, description="Schemes that are ready t
     "/schemes/presets",
     OPEN,
     answers={200: PresetsAnswer},
-    example={"presets": [preset for preset in find_presets() if preset["code"] == "jinxiang-2016"]},
+    example={"presets": find_presets()},
 )
 def list_presets() -> dict[str, Any]:
     """List the presets
