@@ -70,7 +70,7 @@ contracts: $(STAMP)  ## make contracts/*.json, the OpenAPI documents, out of the
 
 contracts-check: $(STAMP) $(NODE_STAMP)  ## lint contracts/*.json, and compare them with the last release
 	@node_modules/.bin/spectral lint $(DOCUMENTS) --ruleset contracts/rules.yaml --fail-severity warn
-	@$(BIN)/python contracts/breaking.py contracts/released/minping.json contracts/minping.json
+	@$(BIN)/python contracts/breaking.py contracts/released/minping.json contracts/minping.json contracts/accepted.json
 
 docs: $(STAMP)  ## make docs/errors.md, docs/settings.md and the presets of docs/scheme.md out of the code
 	@$(BIN)/python docs/make.py

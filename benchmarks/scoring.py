@@ -12,56 +12,72 @@ import msgspec
 from benchmarks.figures import Figures, Row, milliseconds
 from benchmarks.load import Connections, request
 from benchmarks.stage import Size, Stage
-from chassis.bodies import read_struct
-from scoring.api.duplicate_keys import read_plain
+from chassis import garbage
 from scoring.api.examples import PLAN
+from scoring.api.plain_bodies import read_plain
 from scoring.api.scores_body import ScoresBody
+from scoring.domain.explanation import Explainer, Term
 from scoring.domain.results import results
-from scoring.use_cases.compute_scores import compute_scores
 
 ROUNDS = 4
 
 
 class Scoring:
-    """The parts in this process, then the whole over HTTP on one connection."""
+    """The parts in this process, the garbage collector set as in a worker; then the whole over HTTP."""
 
     title = "Scoring: 2 panels x 4 rounds x 6 levels"
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self._raw = msgspec.json.encode(_body(stage.size.objects))
+        self._raw = {objects: msgspec.json.encode(_body(objects)) for objects in _sizes(stage.size)}
 
     @staticmethod
     def rows(size: Size) -> list[Row]:
-        of = f"{size.objects:,} objects"
+        rows = []
+        for objects in _sizes(size):
+            of = f"{objects:,} objects"
+            rows.append(Row(f"score_sum_{objects}", f"the bare loop: sums of integers alone, {of}", "ms"))
+            rows.append(Row(f"score_{objects}", f"the calculation, {of}", "ms", (f"score_sum_{objects}",)))
+        sum_, calculation = f"score_sum_{size.objects}", f"score_{size.objects}"
         return [
-            Row("score_sum", f"the sum of integers alone, {of}", "ms"),
-            Row("score_load", "loading the body alone", "ms", ("score_sum",)),
-            Row("score_figures", "computing alone, without explanation", "ms", ("score_sum",)),
-            Row("score_explained", "checking, computing and explaining", "ms", ("score_sum", "score_figures")),
-            Row("score_http", "the whole request over HTTP, with explanation", "ms", ("score_sum", "score_explained")),
+            *rows,
+            Row("score_terms", f"the calculation with explanation, {size.objects:,} objects", "ms", (sum_,)),
+            Row("score_read", "reading the body, its shape checked", "ms", (sum_, calculation)),
+            Row("score_short", "the whole request over HTTP, `explain=false`", "ms", (sum_, calculation)),
+            Row("score_http", "the whole request over HTTP, explained", "ms", (sum_, "score_terms")),
         ]
 
     def measure(self) -> Figures:
-        repeats, body = self._stage.size.repeats, read_plain(self._raw)
-        return {
-            "score_sum": milliseconds(partial(_sums, body), repeats),
-            "score_load": milliseconds(self._load, repeats),
-            "score_figures": milliseconds(lambda: results(body), repeats),
-            "score_explained": milliseconds(lambda: compute_scores(body), repeats),
-            "score_http": self._over_http(repeats),
-        }
+        size = self._stage.size
+        bodies = {objects: read_plain(raw, ScoresBody) for objects, raw in self._raw.items()}
+        figures = {}
+        garbage.settle()
+        for objects, body in bodies.items():
+            repeats = size.repeats if objects <= size.objects else 3
+            figures[f"score_sum_{objects}"] = milliseconds(partial(_sums, body), repeats)
+            figures[f"score_{objects}"] = milliseconds(partial(results, body), repeats)
+        raw, body = self._raw[size.objects], bodies[size.objects]
+        figures["score_terms"] = milliseconds(partial(_explained, body), size.repeats)
+        figures["score_read"] = milliseconds(partial(read_plain, raw, ScoresBody), size.repeats)
+        figures["score_short"] = self._over_http(raw, "?explain=false")
+        figures["score_http"] = self._over_http(raw, "")
+        return figures
 
-    def _load(self) -> Any:
-        """As the endpoint does it: checked, and read into plain values."""
-        read_struct(self._raw, ScoresBody)
-        return read_plain(self._raw)
-
-    def _over_http(self, repeats: int) -> float:
-        asked = request("POST", "/api/v1/scores", self._stage.organiser, self._raw)
+    def _over_http(self, raw: bytes, query: str) -> float:
+        asked = request("POST", f"/api/v1/scores{query}", self._stage.organiser, raw)
         with Connections(self._stage.system.addresses["scoring"], 1) as opened:
             opened.send([asked], 200)
-            return milliseconds(lambda: opened.send([asked], 200), repeats)
+            return milliseconds(lambda: opened.send([asked], 200), self._stage.size.repeats)
+
+
+def _sizes(size: Size) -> tuple[int, ...]:
+    return size.objects // 10, size.objects, size.objects * 10
+
+
+def _explained(body: dict[str, Any]) -> list[list[Term]]:
+    scheme, found = results(body)
+    explainer = Explainer(scheme)
+    return [explainer.explain(each) for each in found]
 
 
 def _body(objects: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Says what breaks for clients between two OpenAPI documents: `breaking.py OLD NEW`; ends with 1 if anything does.
+"""Says what breaks for clients between two OpenAPI documents: `breaking.py OLD NEW ACCEPTED`; ends with 1 if anything does.
 
 What a request may hold can only widen, what an answer may hold can only narrow. A new operation, a new error, a new
 property, header or status in an answer breaks nobody, provided that clients pass over what they don't know.
@@ -171,13 +171,21 @@ def _fields(schema: Json, hidden: str) -> Json:
     return {name: each for name, each in schema.get("properties", {}).items() if not each.get(hidden)}
 
 
-def main(old: str, new: str) -> int:
-    found = list(dict.fromkeys(breaks(*(json.loads(Path(path).read_text(encoding="utf-8")) for path in (old, new)))))
-    print("\n".join(found) or f"{new} breaks nothing of {old}")
-    return 1 if found else 0
+def main(old: str, new: str, accepted: str) -> int:
+    """`accepted`: a JSON object of breaks that were decided on, each with its reason; one that isn't there is said too."""
+    found, decided = (dict.fromkeys(breaks(_read(old), _read(new))), _read(accepted))
+    lines = [each for each in found if each not in decided]
+    lines += [f"{each}: accepted, but it is not so" for each in decided if each not in found]
+    print("\n".join(lines) or f"{new} breaks nothing of {old}" + (f" but {len(decided)} accepted" if decided else ""))
+    return 1 if lines else 0
+
+
+def _read(path: str) -> Json:
+    read: Json = json.loads(Path(path).read_text(encoding="utf-8"))
+    return read
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        sys.exit("usage: breaking.py OLD NEW")
+    if len(sys.argv) != 4:
+        sys.exit("usage: breaking.py OLD NEW ACCEPTED")
     sys.exit(main(*sys.argv[1:]))

@@ -205,9 +205,20 @@ def test_breaking_passes_what_breaks_nobody(change: Callable[[Changed], Any]) ->
 
 
 def test_breaking_ends_with_one_if_anything_breaks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    old, new = tmp_path / "old.json", tmp_path / "new.json"
+    """A break that was accepted is none; one that was accepted and isn't there is said, so that the list stays true."""
+    old, new, nothing, accepted = (
+        tmp_path / name for name in ("old.json", "new.json", "nothing.json", "accepted.json")
+    )
     old.write_text(json.dumps(DOCUMENT))
     new.write_text(json.dumps({**DOCUMENT, "paths": {}}))
-    assert breaking.main(str(old), str(old)) == 0
-    assert breaking.main(str(old), str(new)) == 1
-    assert capsys.readouterr().out.splitlines()[1:] == ["PUT /polls/{poll_id}: is gone"]
+    nothing.write_text("{}")
+    accepted.write_text(json.dumps({"PUT /polls/{poll_id}: is gone": "decided"}))
+    assert breaking.main(str(old), str(old), str(nothing)) == 0
+    assert breaking.main(str(old), str(new), str(nothing)) == 1
+    assert breaking.main(str(old), str(new), str(accepted)) == 0
+    assert breaking.main(str(old), str(old), str(accepted)) == 1
+    gone = "PUT /polls/{poll_id}: is gone"
+    assert [line for line in capsys.readouterr().out.splitlines() if line.startswith("PUT")] == [
+        gone,
+        f"{gone}: accepted, but it is not so",
+    ]

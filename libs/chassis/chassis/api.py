@@ -127,6 +127,7 @@ class Blueprint(PagingMixin, flask_smorest.Blueprint):  # type: ignore[misc]
         *,
         answers: Mapping[int, Any],
         body: Any = None,
+        read: Callable[[bytes, Any], Any] = bodies.read_struct,
         query: type[ma.Schema] | None = None,
         headers: type[ma.Schema] | None = None,
         errors: Iterable[str] = (),
@@ -146,7 +147,8 @@ class Blueprint(PagingMixin, flask_smorest.Blueprint):  # type: ignore[misc]
 
         - `answers`: status → schema (marshmallow class or instance, msgspec struct, None, or a `RawBody` where the
           function returns a whole response) of each success;
-        - `body`: a marshmallow schema, a msgspec struct, or a `RawBody`;
+        - `body`: a marshmallow schema, a msgspec struct, or a `RawBody`; `read` makes of a struct's JSON what the
+          function is given: the struct, unless told otherwise;
         - `errors`: the slugs that this operation may answer beside the common ones;
         - `paged`: it returns a sequence, of which a page is answered (`chassis.paging`); its query, if it has one, is a
           `PagedQuery`;
@@ -186,7 +188,7 @@ class Blueprint(PagingMixin, flask_smorest.Blueprint):  # type: ignore[misc]
             if asked is not None:
                 nothing = asked is PagedQuery  # then the function gets no query
                 view = self.arguments(asked, location="query", unknown=asked.opts.unknown, as_kwargs=nothing)(view)
-            view = _take_body(self, view, body, body_example)
+            view = _take_body(self, view, body, body_example, read)
             if idempotent:
                 view = replayed(view)
             if private:
@@ -245,7 +247,7 @@ def _permit(view: Any, permission: Permission) -> Any:
     return permitted
 
 
-def _take_body(blueprint: Blueprint, view: Any, body: Any, example: Any) -> Any:
+def _take_body(blueprint: Blueprint, view: Any, body: Any, example: Any, read: Callable[[bytes, Any], Any]) -> Any:
     if body is None:
         return view
     if isinstance(body, RawBody):
@@ -255,7 +257,7 @@ def _take_body(blueprint: Blueprint, view: Any, body: Any, example: Any) -> Any:
 
         @wraps(view)
         def inner(*args: Any, **kwargs: Any) -> Any:
-            return view(bodies.read_struct(flask.request.get_data(), body), *args, **kwargs)
+            return view(read(flask.request.get_data(), body), *args, **kwargs)
     else:
         allowed, inner = (bodies.JSON,), blueprint.arguments(body, example=example)(view)
 

@@ -55,9 +55,14 @@ def read_struct(raw: bytes, kind: type[msgspec.Struct]) -> Any:
         except RecursionError as too_deep:
             raise Refused("invalid-json", reason="it is nested too deeply") from too_deep
         raise Refused("invalid-input", mistakes=mistakes or [first_mistake(error)]) from error
+    demand_text(raw)
+    return found
+
+
+def demand_text(raw: bytes) -> None:
+    """Raises `Refused("invalid-input")` where a text of the JSON in `raw` holds NUL or half a pair."""
     if _MAY_HIDE_NOT_TEXT.search(raw):
         read_json(raw)
-    return found
 
 
 def struct_mistakes(raw: bytes, kind: type[msgspec.Struct]) -> tuple[Any, list[Mistake]]:

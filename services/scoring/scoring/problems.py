@@ -83,6 +83,12 @@ SCHEME: Mapping[str, Problem] = {
         "They sum to {sum}; make it exactly 1.",
         "权重之和为 {sum}；应恰好为 1。",
     ),
+    "weights-partly-given": _wrong(
+        "Some weights are given, and some are not",
+        "仅给出部分权重",
+        "Give every one a weight, or none: without weights all are equal.",
+        "请全部给出权重，或全部不给：不给权重时各项相等。",
+    ),
     "points-above-component": _wrong(
         "The items come to more than the component",
         "考评项目满分之和超过组成部分",
@@ -97,6 +103,18 @@ SCHEME: Mapping[str, Problem] = {
     ),
     "unknown-scale": _wrong(
         "A scale is not known", "未知的档次表", "There is no scale {scale}.", "没有档次表 {scale}。"
+    ),
+    "scale-kind": _wrong(
+        "A scale has not exactly one of levels and marks",
+        "档次表类型不明确",
+        "Give {scale} either levels or marks.",
+        "请为 {scale} 指定 levels 或 marks 之一。",
+    ),
+    "void-and-abstention": _wrong(
+        "A level is void and an abstention",
+        "档次同时设为无效和弃权",
+        "Let {level} be one of the two: void is a vote that says nothing (不了解), an abstention is none at all.",
+        "{level} 只能为其中之一：无效（不了解）是表态而不计分，弃权是没有表态。",
     ),
     "level-without-points": _wrong(
         "A level has no points",
@@ -147,6 +165,12 @@ SCHEME: Mapping[str, Problem] = {
         "{grade} 之后的等次永远不会达到；请加上条件或放在最后。",
     ),
     "unknown-grade": _wrong("A grade is not known", "未知的等次", "There is no grade {grade}.", "没有等次 {grade}。"),
+    "tie-without-of": _wrong(
+        "A tie rule does not say of what",
+        "同分规则没有指明对象",
+        "Give the rule {rule} the code of a {kind} in `of`.",
+        "请用 of 为规则 {rule} 指定代码。",
+    ),
     "veto-without-grade": _wrong(
         "A veto to a grade names none", "降等否决没有指定等次", "Give {veto} a grade.", "请为 {veto} 指定等次。"
     ),
@@ -173,6 +197,18 @@ WARNINGS: Mapping[str, Problem] = {
         "考评项目满分之和低于组成部分",
         "The items of {component} sum to {sum}, below its {points} points: nobody can reach 100.",
         "{component} 的项目满分之和为 {sum}，低于其满分 {points}：无人能得到 100 分。",
+    ),
+    "drawn-without-interval": _wrong(
+        "No interval can be given for a panel that is drawn",
+        "该抽样评议方无法给出置信区间",
+        "{panel} weighs criteria or trims votes: how sure its score is cannot be told from the counts.",
+        "{panel} 按内容加权或去掉最高最低分：无法由票数得出其得分的误差。",
+    ),
+    "adjustment-without-effect": _wrong(
+        "An adjustment has neither bonus nor malus",
+        "加减分项没有上下限",
+        "Entries for {adjustment} change nothing: say how much they can add or take away.",
+        "{adjustment} 的加减分不起作用：请指定最多加减多少分。",
     ),
     "setting-without-effect": _wrong(
         "A setting has no effect here",
@@ -222,6 +258,12 @@ INPUT: Mapping[str, Problem] = {
     "unknown-item": _wrong(
         "An item is not known", "未知的考评项目", "The component has no item {item}.", "该组成部分没有项目 {item}。"
     ),
+    "unknown-adjustment": _wrong(
+        "An adjustment is not known",
+        "未知的加减分项",
+        "The scheme has no adjustment {adjustment}.",
+        "方案中没有加减分项 {adjustment}。",
+    ),
     "unknown-veto": _wrong(
         "A veto is not known", "未知的否决项", "The scheme has no veto {veto}.", "方案中没有否决项 {veto}。"
     ),
@@ -230,6 +272,36 @@ INPUT: Mapping[str, Problem] = {
     ),
     "negative-count": _wrong(
         "A count is below 0", "票数为负", "{count} votes are not possible.", "票数不能为 {count}。"
+    ),
+    "roll-absent": _wrong(
+        "The number of roll entries is missing",
+        "缺少名册人数",
+        "The panel {panel} has a quorum or is void above its roll; give `roll`.",
+        "{panel} 有参评率要求，或超出名册即作废；请提供 roll。",
+    ),
+    "ballots-absent": _wrong(
+        "The number of ballots is missing",
+        "缺少收回的选票数",
+        "A round of {panel} is void with more ballots than roll entries; give `ballots`.",
+        "{panel} 的选票多于名册即作废；请提供 ballots。",
+    ),
+    "population-by-stratum": _wrong(
+        "The population is given by stratum",
+        "总体按界别给出",
+        "The panel {panel} weighs no strata; give one number.",
+        "{panel} 不按界别加权；请给出一个数。",
+    ),
+    "population-not-by-stratum": _wrong(
+        "The population is not given by stratum",
+        "总体没有按界别给出",
+        "The panel {panel} weighs strata; give the size of each one's list.",
+        "{panel} 按界别加权；请给出各界别名单的人数。",
+    ),
+    "valid-above-population": _wrong(
+        "There are more valid votes than people on the list",
+        "有效票多于名单人数",
+        "{valid} valid votes from a list of {population}.",
+        "有效票 {valid} 张，名单仅 {population} 人。",
     ),
     "strata-absent": _wrong(
         "The votes by stratum are missing",

@@ -18,6 +18,7 @@ class RoundResult(Struct):
     valid: int
     void: int
     abstained: int
+    satisfied: Annotated[int, Meta(description="Votes for the satisfied levels: their share is of the valid ones.")]
     satisfied_share: Figure | None
 
 
@@ -36,6 +37,8 @@ class PanelResult(Struct):
     points: Figure | None
     maximum: Figure
     score: Figure | None
+    valid: Annotated[int, Meta(description="Of the rounds that count.")]
+    satisfied: int
     satisfied_share: Figure | None
     uncertainty: Annotated[Uncertainty | None, Meta(description="Null where the panel is not drawn, or has no score.")]
     rounds: list[RoundResult]

@@ -9,15 +9,16 @@ from msgspec import Struct, inspect
 
 from chassis.bodies import read_json, read_struct
 from chassis.yaml_documents import read_yaml
-from scoring.api.duplicate_keys import read_plain
+from scoring.api.plain_bodies import demand_once
 
 
 def read_document(raw: bytes, *, yaml: bool) -> Any:
     """Plain values. Raises `Refused`: invalid-json, invalid-yaml, too-many-nodes, invalid-input."""
     if yaml:
         return read_yaml(raw)
-    read_json(raw)
-    return read_plain(raw)
+    value = read_json(raw)
+    demand_once(raw)
+    return value
 
 
 def shaped(value: Any, kind: type[Struct]) -> Any:

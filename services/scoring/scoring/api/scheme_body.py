@@ -51,7 +51,8 @@ class Scale(Struct, forbid_unknown_fields=True):
     levels: Annotated[list[Level], Meta(min_length=1, max_length=200)] | None = None
     marks: (
         Annotated[
-            int, Meta(ge=1, le=100, description='Levels "0", "1" … to this one, each worth its share of 100 points.')
+            int,
+            Meta(ge=1, le=100, description='Levels "0", "1" … to this one, each worth its share of 100 points.'),
         ]
         | None
     ) = None

@@ -10,7 +10,7 @@ Count = Annotated[
     int,
     Meta(description="Votes.", le=1_000_000_000, extra_json_schema={"minimum": 0}),
 ]
-People = Annotated[int, Meta(le=1_000_000_000, extra_json_schema={"minimum": 0})] | None
+People = Annotated[int, Meta(le=1_000_000_000, extra_json_schema={"minimum": 0})]
 Counts = Annotated[dict[Reference, Count], Meta(description="Votes by level, void levels included or not.")]
 
 
@@ -26,7 +26,7 @@ class Votes(Struct, forbid_unknown_fields=True):
     counts: Counts
     strata: Annotated[dict[Reference, Counts] | None, Meta(description="By stratum; they add up to `counts`.")] = None
     criteria: Annotated[dict[Reference, Counts] | None, Meta(description="By criterion.")] = None
-    roll: Annotated[People, Meta(description="Who could rate this object; default the round's.")] = None
+    roll: Annotated[People | None, Meta(description="Who could rate this object; default the round's.")] = None
     population: Annotated[
         Count | dict[Reference, Count] | None,
         Meta(description="Size of the list that the voters were drawn from; by stratum where strata are weighed."),
@@ -38,8 +38,8 @@ class Round(Struct, forbid_unknown_fields=True):
     panel: Reference
     objects: list[Votes]
     weight: Annotated[Decimal, Meta(description="Used where the panel's rounds are `weighted`.")] = "1"
-    roll: Annotated[People, Meta(description="Entries of the roll.")] = None
-    ballots: Annotated[People, Meta(description="Voters who handed in a ballot.")] = None
+    roll: Annotated[People | None, Meta(description="Entries of the roll.")] = None
+    ballots: Annotated[People | None, Meta(description="Voters who handed in a ballot.")] = None
 
 
 class Entry(Struct, forbid_unknown_fields=True):

@@ -4,20 +4,38 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from scoring.domain.explanation import PLACES_OF_SHARE, explain
-from scoring.domain.figures import fixed
-from scoring.domain.panels import PanelPoints
+from scoring.domain.components import ComponentPoints
+from scoring.domain.explanation import Explainer
+from scoring.domain.figures import Quotient, fixed, hundredths, printed, written
+from scoring.domain.how_sure import Sureness, how_sure, told_apart
+from scoring.domain.panels import PanelScore
 from scoring.domain.results import Result, results
-from scoring.domain.scheme import Scheme
-from scoring.domain.totals import ComponentPoints
+from scoring.domain.rounds import RoundScore
+from scoring.domain.rules import RULES
+from scoring.domain.scheme import Scale, Scheme
+from scoring.domain.totals import entering
 
 Answer = dict[str, Any]
+PLACES_OF_SHARE = 4
 
 
-def answer(body: Mapping[str, Any]) -> Answer:
-    """`{"results": […]}` for a body without mistakes; the same body gives the same answer to the byte."""
+def answer(body: Mapping[str, Any], explained: bool = True) -> Answer:
+    """`{"results": […], "rules": {…}}` for a body without mistakes; the same body gives the same answer to the byte.
+
+    `rules`: the texts of those that the explanations name.
+    """
     scheme, found = results(body)
-    return {"results": [_result(scheme, each) for each in found]}
+    said = [_result(scheme, each) for each in found]
+    if any(panel.drawn for component in scheme.components for panel in component.panels):
+        for each, apart in zip(said, told_apart(found), strict=True):
+            each["distinguishable_from_next"] = apart
+    named: set[str] = set()
+    if explained:
+        explainer = Explainer(scheme)
+        for each, result in zip(said, found, strict=True):
+            terms = each["explanation"] = explainer.explain(result)
+            named.update([each["rule"] for each in terms])
+    return {"results": said, "rules": {rule: {"zh": zh, "en": en} for rule, (zh, en) in RULES.items() if rule in named}}
 
 
 def _result(scheme: Scheme, result: Result) -> Answer:
@@ -26,13 +44,22 @@ def _result(scheme: Scheme, result: Result) -> Answer:
         "object": score.code,
         "name": score.name,
         "series": score.series,
-        "total": _fixed(score.total),
+        "total": None if score.total is None else written(score.total),
         "grade": {"code": grade.code, "name": grade.name} if grade else None,
         "rank": result.overall.rank if result.overall else None,
         "rank_in_series": result.in_series.rank if result.in_series else None,
+        "distinguishable_from_next": None,
         "components": [_component(each) for each in score.components],
+        "adjustments": [
+            {
+                "code": each.adjustment.code,
+                "name": each.adjustment.name,
+                "points": printed(entering(scheme, each)),
+            }
+            for each in score.adjustments
+        ],
         "notes": [each.say() for each in score.notes],
-        "explanation": [each.say() for each in explain(scheme, result)],
+        "explanation": [],
     }
 
 
@@ -41,11 +68,13 @@ def _component(points: ComponentPoints) -> Answer:
     said: Answer = {
         "code": component.code,
         "name": component.name,
-        "points": _fixed(points.points),
+        "points": _points(points.points),
         "maximum": fixed(component.points),
     }
     if points.panels:
-        said["panels"] = [_panel(each) for each in points.panels]
+        said["panels"] = [
+            _panel(*each) for each in zip(points.panels, points.panel_points, points.shares.maxima, strict=True)
+        ]
     if component.items is not None:
         said["items"] = [
             {
@@ -59,30 +88,52 @@ def _component(points: ComponentPoints) -> Answer:
     return said
 
 
-def _panel(points: PanelPoints) -> Answer:
-    score = points.score
+def _panel(score: PanelScore, points: Quotient | None, maximum: Fraction) -> Answer:
+    scale, valid, satisfied = score.panel.scale, score.valid, score.satisfied
     return {
         "code": score.panel.code,
         "name": score.panel.name,
-        "points": _fixed(points.points),
-        "maximum": fixed(points.maximum),
-        "score": _fixed(score.score),
-        "satisfied_share": _share(score.satisfied, score.valid),
-        "rounds": [
-            {
-                "code": each.code,
-                "score": _fixed(each.score),
-                "valid": each.valid,
-                "satisfied_share": _share(each.satisfied, each.valid),
-            }
-            for each in score.rounds
-        ],
+        "points": _points(points),
+        "maximum": fixed(maximum),
+        "score": _points(score.score),
+        "valid": valid,
+        "satisfied": satisfied,
+        "satisfied_share": _share(satisfied, valid),
+        "uncertainty": _uncertainty(how_sure(score)),
+        "rounds": [_round(scale, each) for each in score.rounds],
     }
 
 
-def _fixed(value: Fraction | None) -> str | None:
-    return None if value is None else fixed(value)
+def _round(scale: Scale, score: RoundScore) -> Answer:
+    votes, counts = score.votes, score.row["counts"]
+    satisfied = sum([votes[place] for place in scale.satisfied])
+    return {
+        "code": score.round.code,
+        "score": written(hundredths(score.score)) if score.score[1] else None,
+        "valid": score.valid,
+        "void": sum([counts.get(level, 0) for level in scale.void]),
+        "abstained": sum([counts.get(level, 0) for level in scale.abstention]) if scale.abstention else 0,
+        "satisfied": satisfied,
+        "satisfied_share": _share(satisfied, score.valid),
+    }
+
+
+def _uncertainty(sureness: Sureness | None) -> Answer | None:
+    if sureness is None:
+        return None
+    if sureness.interval is None:
+        return {"withheld": sureness.withheld}
+    found = sureness.interval
+    return {
+        "standard_error": fixed(found.standard_error),
+        "low": fixed(found.low),
+        "high": fixed(found.high),
+    }
+
+
+def _points(value: Quotient | None) -> str | None:
+    return None if value is None else written(hundredths(value))
 
 
 def _share(satisfied: int, valid: int) -> str | None:
-    return fixed(Fraction(satisfied, valid), PLACES_OF_SHARE) if valid else None
+    return written((20_000 * satisfied + valid) // (2 * valid), PLACES_OF_SHARE) if valid else None

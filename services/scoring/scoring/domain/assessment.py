@@ -1,28 +1,33 @@
-"""Points of the daily assessment (plan section 5 (2), 30 points): items, and dated entries that add or deduct.
+"""Points by entries: the daily assessment (plan section 5 (2), 30 points), and bonus and malus outside the 100.
 
 An item starts at zero or in full and stays within 0..its maximum; the whole stays within the component's points.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
-from scoring.domain.scheme import Item
+from scoring.domain.scheme import Adjustment, Item
 
 ZERO = Fraction(0)
 
 
-@dataclass(frozen=True, slots=True)
-class ItemPoints:
-    """`terms`: the start and each entry; `points` their sum within 0..maximum."""
+class ItemPoints(NamedTuple):
+    """`terms`: the start and each entry; `uncut` their sum, `points` the same within 0..maximum."""
 
     item: Item
     terms: tuple[Fraction, ...]
+    uncut: Fraction
     points: Fraction
 
-    @property
-    def uncut(self) -> Fraction:
-        return sum(self.terms, ZERO)
+
+class AdjustmentPoints(NamedTuple):
+    """`terms`: each entry; `uncut` their sum, `points` the same within -malus..bonus."""
+
+    adjustment: Adjustment
+    terms: tuple[Fraction, ...]
+    uncut: Fraction
+    points: Fraction
 
 
 def assess(items: Sequence[Item], entries: Iterable[tuple[str, Fraction]]) -> tuple[ItemPoints, ...]:
@@ -30,12 +35,13 @@ def assess(items: Sequence[Item], entries: Iterable[tuple[str, Fraction]]) -> tu
     by_item: dict[str, list[Fraction]] = {item.code: [item.points if item.starts_full else ZERO] for item in items}
     for code, points in entries:
         by_item[code].append(points)
-    return tuple(
-        ItemPoints(item, tuple(by_item[item.code]), within(sum(by_item[item.code], ZERO), item.points))
-        for item in items
-    )
+    found = []
+    for item in items:
+        uncut = sum(by_item[item.code], ZERO)
+        found.append(ItemPoints(item, tuple(by_item[item.code]), uncut, min(max(uncut, ZERO), item.points)))
+    return tuple(found)
 
 
-def within(value: Fraction, maximum: Fraction) -> Fraction:
-    """`value`, or the nearer end of 0..maximum."""
-    return min(max(value, ZERO), maximum)
+def adjust(adjustment: Adjustment, entries: Sequence[Fraction]) -> AdjustmentPoints:
+    uncut = sum(entries, ZERO)
+    return AdjustmentPoints(adjustment, tuple(entries), uncut, min(max(uncut, -adjustment.malus), adjustment.bonus))

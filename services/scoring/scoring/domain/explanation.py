@@ -1,146 +1,198 @@
-"""The way from the counts to the total, step by step, for a person with a pocket calculator.
+"""The way from the counts to the total, term by term, for a person with a pocket calculator.
 
-Each step names what it is `of` (component/panel/round/stratum), the formula in plain figures, its exact value p/q and
-the value rounded half up. A figure that a later formula takes over appears there exactly: as a decimal, or as (p/q);
-where parts are rounded, later formulas take the rounded value.
+Each term names its rule, what it is `of` (component/panel/round/stratum), the formula in plain figures, its exact value
+p/q and the value rounded half up. A figure that a later formula takes over appears there exactly: as a decimal, or as
+(p/q); where parts are rounded, later formulas take the rounded value. The texts of a rule stand once, in `rules`.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
-from scoring.domain.assessment import ItemPoints
-from scoring.domain.figures import fixed, plain, ratio
-from scoring.domain.panels import PanelPoints, PanelScore
+from scoring.domain.assessment import AdjustmentPoints, ItemPoints
+from scoring.domain.components import ComponentPoints, Shares
+from scoring.domain.figures import (
+    Quotient,
+    figure,
+    hundredth,
+    hundredths,
+    plain,
+    printed,
+    quotient,
+    written,
+)
+from scoring.domain.panels import PanelScore
 from scoring.domain.results import Result
 from scoring.domain.rounds import RoundScore, Votes
-from scoring.domain.rules import RULES
-from scoring.domain.scheme import Panel, Scale, Scheme
-from scoring.domain.totals import ComponentPoints, vetoed
+from scoring.domain.scheme import Component, Panel, Scale, Scheme
+from scoring.domain.totals import entering, vetoed
 
-PLACES_OF_SHARE = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """`rule` is a slug of RULES; `places`: decimals of the rounded value."""
-
-    rule: str
-    of: str
-    formula: str
-    exact: Fraction
-    places: int = 2
-
-    def say(self) -> dict[str, str]:
-        zh, en = RULES[self.rule]
-        return {
-            "step": self.rule,
-            "of": self.of,
-            "formula": self.formula,
-            "exact": ratio(self.exact),
-            "value": fixed(self.exact, self.places),
-            "zh": zh,
-            "en": en,
-        }
+Term = dict[str, str]
 
 
-def explain(scheme: Scheme, result: Result) -> Iterator[Step]:
-    """All steps of one object's result in the order of the calculation."""
+class Explainer:
+    """Explains the results of one scheme, and keeps what many of them share."""
+
+    def __init__(self, scheme: Scheme) -> None:
+        self._scheme = scheme
+        self._maxima: dict[int, list[tuple[Term, str]]] = {}
+
+    def explain(self, result: Result) -> list[Term]:
+        """All terms of one object's result in the order of the calculation."""
+        score, scheme = result.score, self._scheme
+        terms: list[Term] = []
+        for component in score.components:
+            if component.panels:
+                self._panels(terms, component)
+            for item in component.items:
+                of = f"{component.component.code}/{item.item.code}"
+                _by_entries(terms, "item", of, item, Fraction(0), item.item.points)
+            if component.sum is not None:
+                _component(terms, scheme, component, component.sum)
+        for each in score.adjustments:
+            adjustment = each.adjustment
+            _by_entries(terms, "adjustment", adjustment.code, each, -adjustment.malus, adjustment.bonus)
+        if score.sum is not None:
+            entered = [_entering(scheme, each.points) for each in score.components if each.points]
+            entered += [_entering(scheme, entering(scheme, each)) for each in score.adjustments]
+            terms.append(_term("total", "total", " + ".join(entered), score.sum))
+            _limits(terms, result)
+        for rule, place in (("rank-in-series", result.in_series), ("rank", result.overall)):
+            if place is not None:
+                terms.append(_rank(rule, place.rank))
+        return terms
+
+    def _panels(self, terms: list[Term], points: ComponentPoints) -> None:
+        shares = points.shares
+        maxima = self._maxima.get(id(shares))
+        if maxima is None:
+            maxima = self._maxima[id(shares)] = _maxima(points.component, shares)
+        for score, own, worth, (maximum, most) in zip(
+            points.panels, points.panel_points, shares.worth, maxima, strict=True
+        ):
+            path = score.panel.path
+            plains = _rounds(terms, score)
+            plain_score = "0"
+            if score.score is not None:
+                exact, plain_score = figure(score.score)
+                formula = _combination(score, plains)
+                terms.append(_figured(f"panel-score-{score.panel.rounds}", path, formula, exact, score.score))
+            if own is None:
+                continue
+            terms.append(maximum)
+            if score.score is None:
+                terms.append(_term("panel-points-zero", path, "0", (0, 1)))
+            else:
+                exact_points = score.score[0] * worth[0], score.score[1] * worth[1]
+                terms.append(_term("panel-points", path, f"{plain_score}/100×{most}", exact_points))
+
+
+def _term(rule: str, of: str, formula: str, value: Quotient) -> Term:
+    """`rule` is a slug of RULES."""
+    exact, _ = hundredth(value[0]) if value[1] == 100 else figure(value)
+    return _figured(rule, of, formula, exact, value)
+
+
+def _figured(rule: str, of: str, formula: str, exact: str, value: Quotient) -> Term:
+    return {"rule": rule, "of": of, "formula": formula, "exact": exact, "value": written(hundredths(value))}
+
+
+@lru_cache(maxsize=1 << 12)
+def _rank(rule: str, rank: int) -> Term:
+    return {"rule": rule, "of": "rank", "formula": f"1 + {rank - 1}", "exact": f"{rank}/1", "value": str(rank)}
+
+
+def _limits(terms: list[Term], result: Result) -> None:
     score = result.score
-    for component in score.components:
-        yield from _component(scheme, component)
-    if score.sum is not None:
-        terms = [_entering(scheme, each.points) for each in score.components if each.points is not None]
-        yield Step("total", "total", " + ".join(terms), score.sum)
-        total = Fraction(fixed(score.sum))
-        for veto in score.vetoes:
-            if veto.effect in ("zero", "maximum"):
-                limit = fixed(veto.maximum or Fraction(0))
-                formula = "0" if veto.effect == "zero" else f"min({fixed(total)}, {limit})"
-                total = vetoed(veto, total)
-                yield Step(f"veto-{veto.effect}", "total", formula, total)
-    for rule, place in (("rank-in-series", result.in_series), ("rank", result.overall)):
-        if place is not None:
-            yield Step(rule, "rank", f"1 + {place.rank - 1}", Fraction(place.rank), places=0)
+    total = hundredths(score.sum or (0, 1))
+    if total < 0:
+        terms.append(_term("total-limit", "total", f"max({hundredth(total)[1]}, 0)", (0, 1)))
+        total = 0
+    for veto in score.vetoes:
+        if veto.effect in ("zero", "maximum"):
+            limit = printed(quotient(veto.maximum or Fraction(0)))
+            formula = "0" if veto.effect == "zero" else f"min({written(total)}, {limit})"
+            total = vetoed(veto, total)
+            terms.append(_term(f"veto-{veto.effect}", "total", formula, (total, 100)))
 
 
-def _component(scheme: Scheme, points: ComponentPoints) -> Iterator[Step]:
+def _component(terms: list[Term], scheme: Scheme, points: ComponentPoints, sum_: Quotient) -> None:
     component = points.component
-    for panel in points.panels:
-        yield from _panel(panel, f"{component.code}/{panel.score.panel.code}", component.points)
-    for item in points.items:
-        yield from _item(item, f"{component.code}/{item.item.code}")
-    if points.sum is None or points.points is None:
-        return
+    entered = [plain(each.points) for each in points.items]
     if points.panels:
-        terms = [_entering(scheme, each.points) for each in points.panels if each.points is not None]
-    else:
-        terms = [plain(each.points) for each in points.items]
-    if terms:
-        yield Step("component-points", component.code, " + ".join(terms), points.sum)
+        entered = [_entering(scheme, each) for each in points.panel_points if each is not None]
+    if entered:
+        terms.append(_term("component-points", component.code, " + ".join(entered), sum_))
     elif component.items is None:
-        missing = bool(points.notes)
-        yield Step("number-points-zero" if missing else "number-points", component.code, plain(points.sum), points.sum)
-    if points.sum > component.points:
-        limit = plain(component.points)
-        yield Step("component-limit", component.code, f"min({plain(points.sum)}, {limit})", component.points)
+        rule = "number-points-zero" if points.notes else "number-points"
+        terms.append(_term(rule, component.code, figure(sum_)[1], sum_))
+    most, per = component.limit
+    if sum_[0] * per > most * sum_[1]:
+        formula = f"min({figure(sum_)[1]}, {plain(component.points)})"
+        terms.append(_term("component-limit", component.code, formula, component.limit))
 
 
-def _panel(points: PanelPoints, of: str, worth: Fraction) -> Iterator[Step]:
-    score = points.score
-    for each in score.rounds:
-        yield from _round(score.panel, each, f"{of}/{each.code}")
+def _maxima(component: Component, shares: Shares) -> list[tuple[Term, str]]:
+    """The term of each panel's most points, and that figure as it stands in the next formula."""
+    found = []
+    for panel, maximum in zip(component.panels, shares.maxima, strict=True):
+        share = plain(panel.weight)
+        if sum(shares.carriers) != 1:
+            share += f"/({' + '.join(map(plain, shares.carriers))})"
+        formula = f"{share}×{plain(component.points)}"
+        found.append((_term("panel-maximum", panel.path, formula, quotient(maximum)), plain(maximum)))
+    return found
+
+
+def _rounds(terms: list[Term], score: PanelScore) -> dict[str, str]:
+    """The terms of a panel's rounds. Answers the path of each → its score as it stands in the next formula.
+
+    A round that is missing has its terms too where it has votes: they say what it would have come to.
+    """
+    scale, plains = score.panel.scale, {}
+    for each in score.rounds if score.pooled is None else [*score.rounds, score.pooled]:
+        numerator, denominator = each.score
+        if not denominator:
+            continue
+        of = each.round.path
+        exact, plains[of] = figure(each.score)
+        if each.parts:
+            rule, formula = _parts(terms, score.panel, each)
+        else:
+            rule, formula = "round-score", _mean(scale, each.kept)
+        value = written((200 * numerator + denominator) // (2 * denominator))
+        terms.append({"rule": rule, "of": of, "formula": formula, "exact": exact, "value": value})
+    return plains
+
+
+def _parts(terms: list[Term], panel: Panel, score: RoundScore) -> tuple[str, str]:
+    """The terms of a round's strata or criteria; rule and formula of the round."""
+    weighed = []
+    for part in score.parts:
+        if part.score is not None:
+            exact, plain_score = figure(part.score)
+            of = f"{score.round.path}/{part.code}"
+            terms.append(_figured(f"{panel.part}-score", of, _mean(panel.scale, part.kept), exact, part.score))
+            weighed.append((part.weight, plain_score))
+    return f"round-score-{'strata' if panel.part == 'stratum' else 'criteria'}", _weighted(weighed)
+
+
+def _combination(score: PanelScore, plains: Mapping[str, str]) -> str:
+    """How the rounds come to the panel's score."""
     if score.pooled is not None:
-        yield from _round(score.panel, score.pooled, f"{of}/{score.pooled.code}")
-    if score.score is not None:
-        yield Step(f"panel-score-{score.panel.rounds}", of, _combination(score), score.score)
-    if score.pooled is None and score.valid:
-        yield Step("satisfied-share", of, _share(score.satisfied, score.valid), _ratio(score), PLACES_OF_SHARE)
-    if points.exact is None:
-        return
-    total = sum(points.carriers, Fraction(0))
-    share = plain(score.panel.weight)
-    if total != 1:
-        share += f"/({' + '.join(map(plain, points.carriers))})"
-    yield Step("panel-maximum", of, f"{share}×{plain(worth)}", points.maximum)
-    if score.score is None:
-        yield Step("panel-points-zero", of, "0", points.exact)
-    else:
-        yield Step("panel-points", of, f"{plain(score.score)}/100×{plain(points.maximum)}", points.exact)
-
-
-def _combination(score: PanelScore) -> str:
-    if score.pooled is not None:
-        return plain(score.pooled.score or Fraction(0))
-    entering = [(each.weight, plain(each.score or Fraction(0))) for each in score.counted]
-    entering += [(each.weight, "0") for each in score.zeroed]
+        return plains[score.pooled.round.path]
+    figures = [plains[each.round.path] for each in score.counted] + ["0"] * len(score.zeroed)
     if score.panel.rounds == "weighted":
-        return _weighted(entering)
-    figures = [figure for _, figure in entering]
+        weights = [each.round.weight for each in (*score.counted, *score.zeroed)]
+        return _weighted(list(zip(weights, figures, strict=True)))
     return figures[0] if len(figures) == 1 else f"({' + '.join(figures)})/{len(figures)}"
 
 
-def _round(panel: Panel, score: RoundScore, of: str) -> Iterator[Step]:
-    kind = "stratum" if panel.strata else "criterion"
-    for part in score.parts:
-        if part.score is not None:
-            yield Step(f"{kind}-score", f"{of}/{part.code}", _mean(panel.scale, part), part.score)
-    if score.score is not None and score.parts:
-        terms = [(each.weight, plain(each.score)) for each in score.parts if each.score is not None]
-        rule = "round-score-strata" if panel.strata else "round-score-criteria"
-        yield Step(rule, of, _weighted(terms), score.score)
-    elif score.score is not None:
-        yield Step("round-score", of, _mean(panel.scale, score.whole), score.score)
-    if score.valid:
-        share = Fraction(score.satisfied, score.valid)
-        yield Step("satisfied-share", of, _share(score.satisfied, score.valid), share, PLACES_OF_SHARE)
-
-
 def _mean(scale: Scale, votes: Votes) -> str:
-    terms = [
-        f"{votes.counts[level]}×{written}" for level, written in scale.written.items() if votes.counts.get(level, 0)
-    ]
-    return f"({' + '.join(terms)})/{votes.valid}"
+    if 0 not in votes:
+        return scale.formula % (*votes, sum(votes))
+    terms = [f"{number}×{worth}" for number, worth in zip(votes, scale.written, strict=True) if number]
+    return f"({' + '.join(terms)})/{sum(votes)}"
 
 
 def _weighted(terms: Sequence[tuple[Fraction, str]]) -> str:
@@ -150,27 +202,32 @@ def _weighted(terms: Sequence[tuple[Fraction, str]]) -> str:
     return f"({products})/({' + '.join(plain(weight) for weight, _ in terms)})"
 
 
-def _item(item: ItemPoints, of: str) -> Iterator[Step]:
-    yield Step("item-points", of, _signed(item.terms), item.uncut)
-    if item.uncut < 0:
-        yield Step("item-limit", of, f"max({plain(item.uncut)}, 0)", item.points)
-    elif item.uncut > item.points:
-        yield Step("item-limit", of, f"min({plain(item.uncut)}, {plain(item.points)})", item.points)
+def _by_entries(
+    terms: list[Term],
+    kind: str,
+    of: str,
+    points: ItemPoints | AdjustmentPoints,
+    least: Fraction,
+    most: Fraction,
+) -> None:
+    uncut = plain(points.uncut)
+    terms.append(_term(f"{kind}-points", of, _signed(points.terms), quotient(points.uncut)))
+    if points.uncut < least:
+        terms.append(_term(f"{kind}-limit", of, f"max({uncut}, {plain(least)})", quotient(least)))
+    elif points.uncut > most:
+        terms.append(_term(f"{kind}-limit", of, f"min({uncut}, {plain(most)})", quotient(most)))
 
 
 def _signed(terms: Sequence[Fraction]) -> str:
+    if not terms:
+        return "0"
     first, *others = terms
     return plain(first) + "".join(f" {'-' if each < 0 else '+'} {plain(abs(each))}" for each in others)
 
 
-def _entering(scheme: Scheme, points: Fraction | None) -> str:
-    value = points or Fraction(0)
-    return fixed(value) if scheme.round_parts else plain(value)
-
-
-def _share(satisfied: int, valid: int) -> str:
-    return f"{satisfied}/{valid}"
-
-
-def _ratio(score: PanelScore) -> Fraction:
-    return Fraction(score.satisfied, score.valid)
+def _entering(scheme: Scheme, points: Quotient) -> str:
+    """As it is printed where parts are rounded; a negative figure in parentheses."""
+    if not scheme.round_parts:
+        return figure(points)[1]
+    text = written(hundredths(points))
+    return f"({text})" if text.startswith("-") else text

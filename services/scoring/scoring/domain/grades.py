@@ -5,30 +5,26 @@ either end; who shares a rank shares the grade. Objects out of the ranking hold 
 """
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from scoring.domain.ranking import Place
 from scoring.domain.scheme import Grade, Veto
 
 
-def grade_of(grades: Sequence[Grade], total: Fraction, place: Place | None, vetoes: Sequence[Veto]) -> Grade | None:
-    """The grade of a printed total at a place in its series, at best that of each veto to a grade."""
-    if not grades:
-        return None
-    reached = next(index for index, grade in enumerate(grades) if holds(grade, total, place))
-    limits = {veto.grade for veto in vetoes if veto.effect == "grade"}
-    allowed = [index for index, grade in enumerate(grades) if grade.code in limits]
-    return grades[max([reached, *allowed])]
+def grade_of(grades: Sequence[Grade], total: int, place: Place | None, vetoes: Sequence[Veto]) -> Grade | None:
+    """The grade of a printed total (hundredths) at a place in its series, at best that of each veto to a grade."""
+    reached = 0
+    for grade in grades:  # the last one takes whoever is left
+        if total >= grade.least and (not grade.by_place or holds_by_place(grade, place)):
+            break
+        reached += 1
+    if vetoes:
+        limits = {veto.grade for veto in vetoes if veto.effect == "grade"}
+        reached = max([reached, *(index for index, grade in enumerate(grades) if grade.code in limits)])
+    return grades[reached] if grades else None
 
 
-def holds(grade: Grade, total: Fraction, place: Place | None) -> bool:
-    if grade.threshold is not None and total < grade.threshold:
-        return False
-    if grade.share is None and grade.first is None and grade.last is None:
-        return True
-    if place is None:
-        return False
-    return (
+def holds_by_place(grade: Grade, place: Place | None) -> bool:
+    return place is not None and (
         (grade.share is None or place.rank <= grade.share * place.size)
         and (grade.first is None or place.rank <= grade.first)
         and (grade.last is None or place.from_last <= grade.last)

@@ -12,6 +12,19 @@ NOTES: Mapping[str, tuple[str, str]] = {
         "{panel}：第 {round} 轮有效票 {valid} 张，少于 {min_valid} 张，视为缺失；{consequence}。",
         "{panel}: round {round} has {valid} valid votes, fewer than {min_valid}, and is missing; {consequence}.",
     ),
+    "round-below-quorum": (
+        "{panel}：第 {round} 轮有效票 {valid} 张，不足名册 {roll} 人的 {min_share}，视为缺失；{consequence}。",
+        "{panel}: round {round} has {valid} valid votes, a smaller share than {min_share} of its roll of {roll}, and "
+        "is missing; {consequence}.",
+    ),
+    "round-void": (
+        "{panel}：第 {round} 轮收到选票 {ballots} 张，多于名册 {roll} 人，整轮作废；{consequence}。",
+        "{panel}: round {round} has {ballots} ballots for a roll of {roll} and is void; {consequence}.",
+    ),
+    "round-without-score": (
+        "{panel}：第 {round} 轮没有可计分的选票，视为缺失；{consequence}。",
+        "{panel}: round {round} has no votes that are weighed, and is missing; {consequence}.",
+    ),
     "stratum-missing": (
         "{panel}：第 {round} 轮中界别 {part} 没有有效票；{consequence}。",
         "{panel}: stratum {part} has no valid votes in round {round}; {consequence}.",

@@ -1,54 +1,56 @@
-"""A panel's score out of its rounds, and its points out of its score (plan section 5 (1): 21 and 49 of 70)."""
+"""A panel's score out of its rounds (plan section 5 (1))."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
+from itertools import repeat
+from typing import NamedTuple
 
-from scoring.domain.figures import half_up, weighted_mean
+from scoring.domain.figures import Quotient, fixed, weighted_mean
 from scoring.domain.notes import Consequence, Note
-from scoring.domain.rounds import RoundScore, pool, score_round
-from scoring.domain.scheme import Component, Panel
+from scoring.domain.rounds import Polling, RoundScore, pool, roll_of
+from scoring.domain.scheme import Panel
 
-ZERO = Fraction(0)
 ONE = Fraction(1)
+ZERO: Quotient = (0, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class PanelScore:
+class PanelScore(NamedTuple):
     """`score` 0..100, None where the panel is missing or blocked.
 
     `counted` are the rounds that enter the score by their votes, `zeroed` those that enter it as 0, `pooled` the votes
-    of all counted rounds where they are pooled. `valid` and `satisfied` are votes of the counted rounds: the satisfied
-    share is of votes, without weights, and apart from the score.
+    of all counted rounds where they are pooled.
     """
 
     panel: Panel
-    rounds: tuple[RoundScore, ...]
-    counted: tuple[RoundScore, ...]
-    zeroed: tuple[RoundScore, ...]
+    rounds: Sequence[RoundScore]
+    counted: Sequence[RoundScore]
+    zeroed: Sequence[RoundScore]
     pooled: RoundScore | None
-    score: Fraction | None
+    score: Quotient | None
     blocked: bool
-    notes: tuple[Note, ...]
+    notes: Sequence[Note]
 
     @property
     def valid(self) -> int:
-        return sum(each.valid for each in self.counted)
+        return sum([each.valid for each in self.counted])
 
     @property
     def satisfied(self) -> int:
-        return sum(each.satisfied for each in self.counted)
+        """Votes for the satisfied levels: their share is of votes, without weights, and apart from the score."""
+        places = self.panel.scale.satisfied
+        return sum([each.votes[place] for each in self.counted for place in places])
 
 
-@dataclass(frozen=True, slots=True)
-class PanelPoints:
-    """`carriers`: the weights that share the component; `points` are as they enter it (printed, or exact)."""
+_panel_score = partial(tuple.__new__, PanelScore)
 
-    score: PanelScore
-    carriers: tuple[Fraction, ...]
-    maximum: Fraction
-    exact: Fraction | None
-    points: Fraction | None
+
+def score_panels(panel: Panel, pollings: Sequence[Polling], codes: Sequence[str]) -> list[PanelScore]:
+    """The panel's score for each object, out of its rounds in order of time."""
+    if not pollings:
+        return [_without_score(panel, ())] * len(codes)
+    columns = [map(each.scores.get, codes, repeat(each.unrated)) for each in pollings]
+    return [score_panel(panel, rounds) for rounds in zip(*columns, strict=True)]
 
 
 def score_panel(panel: Panel, rounds: Sequence[RoundScore]) -> PanelScore:
@@ -57,50 +59,45 @@ def score_panel(panel: Panel, rounds: Sequence[RoundScore]) -> PanelScore:
     A round without enough votes is left out (`reweighted`), counts as 0 or blocks. Where none has enough, the panel is
     missing, whatever the rule for rounds says: an office without recipients is no office with a score of 0.
     """
+    if panel.rounds == "mean" and not panel.parts:
+        score = _mean(rounds, len(rounds))
+        if score is not None:  # all rounds count: nothing more to say
+            return _panel_score((panel, rounds, rounds, (), None, score, False, ()))
     relevant = _latest(panel, rounds) if panel.rounds == "latest" else rounds
-    counted = [each for each in relevant if not each.missing]
-    missing = [each for each in relevant if each.missing]
+    counted = [each for each in relevant if each.missing is None]
+    missing = [each for each in relevant if each.missing is not None]
     if not counted and (panel.rounds != "latest" or all(each.missing for each in rounds)):
         return _without_score(panel, rounds)
     notes = [_round_note(panel, each, panel.missing_round) for each in missing]
     if missing and panel.missing_round == "block":
-        return PanelScore(panel, tuple(rounds), tuple(counted), (), None, None, True, tuple(notes))
-    zeroed = missing if panel.missing_round == "zero" else []
-    pooled = None
-    score: Fraction | None
-    if panel.rounds == "pooled":
-        pooled = score_round(panel, "(pooled)", ONE, pool(each.row for each in counted))
+        return PanelScore(panel, rounds, counted, (), None, None, True, notes)
+    zeroed = missing if panel.missing_round == "zero" else ()
+    pooled = pool(panel, counted) if panel.rounds == "pooled" else None
+    if pooled is not None:
         score = pooled.score
-    else:
-        by_weight = panel.rounds == "weighted"
-        terms = [(each.weight if by_weight else ONE, each.score or ZERO) for each in counted]
-        terms += [(each.weight if by_weight else ONE, ZERO) for each in zeroed]
-        score = weighted_mean(terms)
+    elif panel.rounds == "weighted":
+        score = weighted_mean(
+            [*((each.round.weight, each.score) for each in counted), *((each.round.weight, ZERO) for each in zeroed)]
+        )
         if score is None:  # only rounds of weight 0
             return _without_score(panel, rounds)
-    notes += [note for each in ([pooled] if pooled else counted) for note in _part_notes(panel, each)]
-    return PanelScore(
-        panel, tuple(rounds), tuple(counted), tuple(zeroed), pooled, score, blocked=False, notes=tuple(notes)
-    )
+    else:
+        score = _mean(counted, len(counted) + len(zeroed))
+    if panel.parts:
+        notes += [note for each in ([pooled] if pooled else counted) for note in _part_notes(panel, each)]
+    return PanelScore(panel, rounds, counted, zeroed, pooled, score, False, notes)
 
 
-def share_points(component: Component, scores: Sequence[PanelScore], round_parts: bool) -> tuple[PanelPoints, ...]:
-    """Panel points = score / 100 × weight × component points; missing panels leave their weight, or count as 0."""
-    reweighted = component.missing_panel == "reweighted"
-    carriers = tuple(each.panel.weight for each in scores if each.score is not None or each.blocked or not reweighted)
-    total = sum(carriers, ZERO)
-    shared = []
-    for each in scores:
-        carries = each.score is not None or each.blocked or not reweighted
-        maximum = each.panel.weight / total * component.points if carries and total else ZERO
-        exact = None
-        if each.score is not None:
-            exact = each.score / 100 * maximum
-        elif not each.blocked and component.missing_panel == "zero":
-            exact = ZERO
-        points = half_up(exact) if exact is not None and round_parts else exact
-        shared.append(PanelPoints(each, carriers, maximum, exact, points))
-    return tuple(shared)
+def _mean(rounds: Sequence[RoundScore], number: int) -> Quotient | None:
+    """The sum of the rounds' scores over `number`; None if one of them is missing."""
+    total, common = 0, 1
+    for each in rounds:
+        if each.missing is not None:
+            return None
+        numerator, denominator = each.score
+        total = total * denominator + numerator * common
+        common *= denominator
+    return total, common * number
 
 
 def _latest(panel: Panel, rounds: Sequence[RoundScore]) -> list[RoundScore]:
@@ -114,24 +111,26 @@ def _latest(panel: Panel, rounds: Sequence[RoundScore]) -> list[RoundScore]:
 
 
 def _without_score(panel: Panel, rounds: Sequence[RoundScore]) -> PanelScore:
-    notes = tuple(_round_note(panel, each, "panel") for each in rounds if each.missing and each.valid)
-    return PanelScore(panel, tuple(rounds), (), (), None, None, False, notes)
+    notes = [_round_note(panel, each, "panel") for each in rounds if each.missing and each.valid]
+    return PanelScore(panel, rounds, (), (), None, None, False, notes)
 
 
 def _round_note(panel: Panel, each: RoundScore, consequence: Consequence) -> Note:
     facts = {
         "panel": panel.name,
-        "round": each.code,
+        "round": each.round.code,
         "valid": str(each.valid),
         "min_valid": str(panel.min_valid),
+        "roll": str(roll_of(each.round, each.row)),
+        "min_share": fixed(panel.min_share or Fraction(0), 4),
+        "ballots": str(each.round.ballots),
     }
-    return Note("round-missing", facts, consequence)
+    return Note(each.missing or "round-missing", facts, consequence)
 
 
 def _part_notes(panel: Panel, each: RoundScore) -> list[Note]:
-    slug = "stratum-missing" if panel.strata else "criterion-missing"
     return [
-        Note(slug, {"panel": panel.name, "round": each.code, "part": part.code}, "reweighted")
+        Note(f"{panel.part}-missing", {"panel": panel.name, "round": each.round.code, "part": part.code}, "reweighted")
         for part in each.parts
         if part.score is None and part.weight
     ]

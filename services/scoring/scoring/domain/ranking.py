@@ -1,15 +1,17 @@
-"""Ranks by the printed total: equal totals share a rank, and the next one counts them (1, 2, 2, 4)."""
+"""Ranks by the printed total, then by what breaks ties; who is equal in all shares a rank (1, 2, 2, 4)."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
+
+from scoring.domain.figures import Quotient
+from scoring.domain.scheme import Scheme, Tie
+from scoring.domain.totals import Score
 
 K = TypeVar("K", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """`rank` from the top and `from_last` from the bottom, both from 1, among `size`."""
 
     rank: int
@@ -17,14 +19,37 @@ class Place:
     size: int
 
 
-def places(totals: Mapping[K, Fraction]) -> dict[K, Place]:
-    """The place of each key; the order of the mapping does not matter."""
-    at_least: dict[Fraction, tuple[int, int]] = {}
-    size = len(totals)
-    for above, total in enumerate(sorted(totals.values(), reverse=True)):
-        first, _ = at_least.get(total, (above, above))
-        at_least[total] = (first, above)
-    return {
-        key: Place(rank=at_least[total][0] + 1, from_last=size - at_least[total][1], size=size)
-        for key, total in totals.items()
-    }
+def places(values: Mapping[K, Any]) -> dict[K, Place]:
+    """The place of each key by its value, the greatest first; the order of the mapping does not matter."""
+    ordered = sorted(values.values(), reverse=True)
+    size = len(ordered)
+    last = {value: index for index, value in enumerate(ordered)}
+    found = {}
+    before = 0
+    for value, index in last.items():
+        found[value] = Place(before + 1, size - index, size)
+        before = index + 1
+    return {key: found[value] for key, value in values.items()}
+
+
+def standing(scheme: Scheme, score: Score) -> Any:
+    """What an object with a total is ranked by: the total, then each tie rule in turn; what is missing comes last."""
+    if not scheme.ties:
+        return score.total
+    return (score.total, *(_comparable(_tie_value(each, score)) for each in scheme.ties))
+
+
+def _comparable(value: Quotient | None) -> tuple[bool, Fraction]:
+    return (False, Fraction(0)) if value is None or not value[1] else (True, Fraction(*value))
+
+
+def _tie_value(tie: Tie, score: Score) -> Quotient | None:
+    if tie.rule == "exact-total":
+        return score.sum
+    if tie.rule == "component":
+        return next(each.points for each in score.components if each.component.code == tie.of)
+    for component in score.components:
+        for panel, points in zip(component.panels, component.panel_points, strict=True):
+            if panel.panel.code == tie.of:
+                return points if tie.rule == "panel" else (panel.satisfied, panel.valid)
+    return None

@@ -2,105 +2,195 @@
 
 n valid votes; score = Σ votes × points of level / n, 0..100. Void levels and abstentions are not in n. Strata or
 criteria with weights replace the plain sum by the weighted mean of their own scores; one without valid votes leaves its
-weight to the others.
+weight to the others. Of each mean the `trim` highest and lowest votes are left out.
+
+All objects of a round are scored together, column by column: this is where the time goes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from functools import partial
+from itertools import repeat
+from operator import itemgetter, mul
+from typing import Any, Literal, NamedTuple
 
-from scoring.domain.figures import weighted_mean
+from scoring.domain.figures import Quotient, weighted_mean
 from scoring.domain.scheme import Panel, Scale
 
 Counts = Mapping[str, int]
+Row = Mapping[str, Any]
+"""One object's votes in one round, as handed in: `counts`, and `strata` or `criteria`, `roll`, `population`."""
+Votes = tuple[int, ...]
+"""Votes by level, in the order of the scale."""
+Lack = Literal["round-missing", "round-below-quorum", "round-void", "round-without-score"]
+"""Why a round does not count for an object: the slug of a note."""
+
+NO_VOTES: Row = {"counts": {}}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One object's votes in one round, as handed in."""
+class Round:
+    """`path` is component/panel/round."""
 
-    counts: Counts
-    strata: Mapping[str, Counts]
-    criteria: Mapping[str, Counts]
+    code: str
+    path: str
+    weight: Fraction
+    roll: int | None
+    ballots: int | None
 
 
-NO_VOTES = Row({}, {}, {})
-
-
-@dataclass(frozen=True, slots=True)
-class Votes:
-    """Votes of a round, or of one stratum or criterion in it; `score` 0..100, None without valid votes."""
+class PartScore(NamedTuple):
+    """A stratum or criterion of a round; `kept` are the votes not trimmed, `score` None where there are none."""
 
     code: str
     weight: Fraction
-    counts: Counts
-    valid: int
-    score: Fraction | None
+    votes: Votes
+    kept: Votes
+    score: Quotient | None
 
 
-@dataclass(frozen=True, slots=True)
-class RoundScore:
-    """`whole` are all votes by their overall level; `parts` are there where the panel weighs strata or criteria."""
+class RoundScore(NamedTuple):
+    """`votes` and `valid` by the overall level; `kept` are those not trimmed.
 
-    code: str
-    weight: Fraction
+    `score` is (anything, 0) where there is none; `parts` are there where the panel weighs strata or criteria.
+    """
+
+    round: Round
     row: Row
-    whole: Votes
-    parts: tuple[Votes, ...]
-    satisfied: int
-    score: Fraction | None
-    missing: bool
-
-    @property
-    def valid(self) -> int:
-        return self.whole.valid
+    votes: Votes
+    valid: int
+    kept: Votes
+    score: Quotient
+    missing: Lack | None
+    parts: tuple[PartScore, ...]
 
 
-def row(plain: Mapping[str, Any]) -> Row:
-    return Row(plain["counts"], plain.get("strata") or {}, plain.get("criteria") or {})
+_round_score = partial(tuple.__new__, RoundScore)
 
 
-def score_round(panel: Panel, code: str, weight: Fraction, votes: Row) -> RoundScore:
-    """Missing where fewer than `min_valid` votes are valid by their overall level, or nothing that is weighed is."""
-    whole = _mean(panel.scale, "", Fraction(1), votes.counts)
-    given = votes.strata if panel.strata else votes.criteria
-    parts = tuple(
-        _mean(panel.scale, part.code, part.weight, given.get(part.code, {})) for part in panel.strata or panel.criteria
-    )
-    score = whole.score
-    if parts:
-        score = weighted_mean((part.weight, part.score) for part in parts if part.score is not None)
-    return RoundScore(
-        code=code,
-        weight=weight,
-        row=votes,
-        whole=whole,
-        parts=parts,
-        satisfied=sum(votes.counts.get(level, 0) for level in panel.scale.satisfied),
-        score=score,
-        missing=score is None or whole.valid < panel.min_valid,
+@dataclass(frozen=True, slots=True)
+class Polling:
+    """One round of a panel: the scores by object code, and that of an object which nobody rated."""
+
+    scores: Mapping[str, RoundScore]
+    unrated: RoundScore
+
+
+def poll(panel: Panel, round_: Round, rows: Sequence[Row]) -> Polling:
+    """All objects of a round."""
+    scores = _score_rows(panel, round_, rows)
+    return Polling(
+        dict(zip([row["object"] for row in rows], scores, strict=True)), _score_rows(panel, round_, [NO_VOTES])[0]
     )
 
 
-def pool(rows: Iterable[Row]) -> Row:
-    """All votes of several rounds as if of one."""
-    rows = list(rows)
-    return Row(
-        _add(each.counts for each in rows),
-        _add_parts(each.strata for each in rows),
-        _add_parts(each.criteria for each in rows),
+def pool(panel: Panel, scores: Sequence[RoundScore]) -> RoundScore:
+    """All votes of several rounds as if of one, which counts in any case."""
+    round_ = Round("(pooled)", f"{panel.path}/(pooled)", Fraction(1), None, None)
+    name = "strata" if panel.part == "stratum" else "criteria"
+    row: dict[str, Any] = {"counts": _add(each.row["counts"] for each in scores)}
+    if panel.parts:
+        given = [each.row.get(name) or {} for each in scores]
+        row[name] = {part.code: _add(parts.get(part.code, {}) for parts in given) for part in panel.parts}
+    return _score_rows(panel, round_, [row])[0]._replace(missing=None)
+
+
+def roll_of(round_: Round, row: Row) -> int:
+    """How many were asked about the object: the row's roll, or else the round's."""
+    own: int | None = row.get("roll")
+    return (round_.roll or 0) if own is None else own
+
+
+def _score_rows(panel: Panel, round_: Round, rows: Sequence[Row]) -> list[RoundScore]:
+    scale = panel.scale
+    votes = _by_level(scale, [row["counts"] for row in rows])
+    valid = list(map(sum, votes))
+    kept = [_trimmed(each, panel.trim) for each in votes] if panel.trim else votes
+    parts: Iterable[tuple[PartScore, ...]] = repeat(())
+    if panel.parts:
+        parts = [_score_parts(panel, row) for row in rows]
+        scores = [_mean_of_parts(each) for each in parts]
+    else:
+        numbers = list(map(sum, kept)) if panel.trim else valid
+        worth = _worth(scale, kept)
+        per = numbers if scale.denominator == 1 else [number * scale.denominator for number in numbers]
+        scores = list(zip(worth, per, strict=True))
+    missing = _missing(panel, round_, rows, valid, scores)
+    columns = zip(repeat(round_), rows, votes, valid, kept, scores, missing, parts)
+    return list(map(_round_score, columns))
+
+
+def _by_level(scale: Scale, counts: Sequence[Counts]) -> list[Votes]:
+    try:
+        if len(scale.levels) > 1:
+            return list(map(itemgetter(*scale.levels), counts))
+    except KeyError:  # levels without votes may be left out
+        pass
+    return [tuple([each.get(level, 0) for level in scale.levels]) for each in counts]
+
+
+def _worth(scale: Scale, votes: Sequence[Votes]) -> list[int]:
+    """Σ votes × units of each row: column by column, which is cheaper than row by row."""
+    if not votes:
+        return []
+    columns = [
+        map(mul, column, repeat(units))
+        for column, units in zip(zip(*votes, strict=True), scale.units, strict=True)
+        if units
+    ]
+    return list(map(sum, zip(*columns, strict=True))) if columns else [0] * len(votes)
+
+
+def _missing(
+    panel: Panel, round_: Round, rows: Sequence[Row], valid: Sequence[int], scores: Sequence[Quotient]
+) -> Iterable[Lack | None]:
+    """A round is void, or misses the minimum or the quorum, or has nothing that is weighed."""
+    if panel.void_above_roll and (round_.ballots or 0) > (round_.roll or 0):
+        return repeat("round-void")
+    if panel.min_share is None and not panel.parts and not panel.trim and min(valid, default=0) >= panel.min_valid:
+        return repeat(None)
+    found: list[Lack | None] = []
+    for row, number, (_, denominator) in zip(rows, valid, scores, strict=True):
+        if number < panel.min_valid:
+            found.append("round-missing")
+        elif panel.min_share is not None and number < panel.min_share * roll_of(round_, row):
+            found.append("round-below-quorum")
+        else:
+            found.append(None if denominator else "round-without-score")
+    return found
+
+
+def _score_parts(panel: Panel, row: Row) -> tuple[PartScore, ...]:
+    given = row.get("strata" if panel.part == "stratum" else "criteria") or {}
+    votes = _by_level(panel.scale, [given.get(part.code, {}) for part in panel.parts])
+    kept = [_trimmed(each, panel.trim) for each in votes]
+    return tuple(
+        PartScore(part.code, part.weight, all_, rest, _mean(panel.scale, rest))
+        for part, all_, rest in zip(panel.parts, votes, kept, strict=True)
     )
 
 
-def _mean(scale: Scale, code: str, weight: Fraction, counts: Counts) -> Votes:
-    valid = units = 0
-    for level, worth in scale.units.items():
-        votes = counts.get(level, 0)
-        valid += votes
-        units += votes * worth
-    score = Fraction(units, valid * scale.denominator) if valid else None
-    return Votes(code, weight, counts, valid, score)
+def _mean(scale: Scale, votes: Votes) -> Quotient | None:
+    number = sum(votes)
+    return (sum(map(mul, votes, scale.units)), number * scale.denominator) if number else None
+
+
+def _mean_of_parts(parts: Iterable[PartScore]) -> Quotient:
+    return weighted_mean((part.weight, part.score) for part in parts if part.score is not None) or (0, 0)
+
+
+def _trimmed(votes: Votes, number: int) -> Votes:
+    """Without so many from the top, and so many from the bottom."""
+    return _cut(_cut(votes, number)[::-1], number)[::-1]
+
+
+def _cut(votes: Votes, number: int) -> Votes:
+    rest = []
+    for each in votes:
+        rest.append(max(each - number, 0))
+        number = max(number - each, 0)
+    return tuple(rest)
 
 
 def _add(several: Iterable[Counts]) -> Counts:
@@ -109,11 +199,3 @@ def _add(several: Iterable[Counts]) -> Counts:
         for level, votes in counts.items():
             total[level] = total.get(level, 0) + votes
     return total
-
-
-def _add_parts(several: Iterable[Mapping[str, Counts]]) -> Mapping[str, Counts]:
-    gathered: dict[str, list[Counts]] = {}
-    for parts in several:
-        for code, counts in parts.items():
-            gathered.setdefault(code, []).append(counts)
-    return {code: _add(counts) for code, counts in gathered.items()}

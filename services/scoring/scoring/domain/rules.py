@@ -23,10 +23,6 @@ RULES: Mapping[str, tuple[str, str]] = {
         "本轮得分：各项内容得分按权重的平均；没有有效票的内容由其余分担",
         "Score of the round: mean of the criteria by weight; those without valid votes leave it to the others",
     ),
-    "satisfied-share": (
-        "满意率：满意档次票数除以有效票数（与得分无关）",
-        "Satisfied share: votes for the satisfied levels, divided by the valid votes (no part of the score)",
-    ),
     "panel-score-mean": ("评议得分：各轮得分的平均", "Score of the panel: mean of its rounds"),
     "panel-score-weighted": (
         "评议得分：各轮得分按权重的平均",
@@ -51,6 +47,8 @@ RULES: Mapping[str, tuple[str, str]] = {
         "Points of the item: where it starts, and each entry added or deducted",
     ),
     "item-limit": ("考评项目得分不低于零，不高于该项满分", "The item stays within 0 and its most points"),
+    "adjustment-points": ("加减分：各次加减分之和", "Bonus and malus: sum of the entries"),
+    "adjustment-limit": ("加减分不超出其上下限", "The adjustment stays within its malus and bonus"),
     "number-points": ("提交的得分", "Points as handed in"),
     "number-points-zero": ("得分未提交，计零分", "Points not handed in count as zero"),
     "component-points": ("组成部分得分：各部分得分之和", "Points of the component: sum of its parts"),
@@ -58,15 +56,21 @@ RULES: Mapping[str, tuple[str, str]] = {
         "组成部分得分不高于其满分",
         "The component stays within its most points",
     ),
-    "total": ("总分：各组成部分得分之和", "Total: sum of the components"),
+    "total": (
+        "总分：各组成部分得分与加减分之和",
+        "Total: sum of the components, and of bonus and malus",
+    ),
+    "total-limit": ("总分不低于零", "The total is never below zero"),
     "veto-zero": ("一票否决：总分计零分", "Veto: the total is set to zero"),
     "veto-maximum": ("一票否决：总分不高于上限", "Veto: the total is at most its limit"),
     "rank-in-series": (
-        "序列内名次：一加序列内总分更高者的个数",
-        "Rank in the series: one more than the number of objects in it with a higher total",
+        "序列内名次：一加序列内总分更高者（总分相同的，按方案所定顺序在前者）的个数",
+        "Rank in the series: one more than the number of objects in it with a higher total, or an equal one that wins "
+        "the tie by the scheme's rules",
     ),
     "rank": (
-        "总名次：一加总分更高者的个数",
-        "Rank overall: one more than the number of objects with a higher total",
+        "总名次：一加总分更高者（总分相同的，按方案所定顺序在前者）的个数",
+        "Rank overall: one more than the number of objects with a higher total, or an equal one that wins the tie by "
+        "the scheme's rules",
     ),
 }

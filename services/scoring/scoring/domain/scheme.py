@@ -7,14 +7,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import ceil, lcm
 from typing import Any, Literal
 
-from scoring.domain.figures import exact, plain
+from scoring.domain.figures import Quotient, exact, plain, quotient
 
 Combination = Literal["mean", "weighted", "pooled", "latest"]
 Missing = Literal["reweighted", "zero", "block"]
 Effect = Literal["zero", "grade", "maximum", "unranked"]
+TieRule = Literal["exact-total", "component", "panel", "satisfied-share"]
 
 # Points of levels by the number of scored levels (National Bureau of Statistics 2008; Jinxiang 2016).
 DEFAULT_POINTS: dict[int, tuple[str, ...]] = {5: ("100", "80", "60", "30", "0"), 3: ("100", "80", "30")}
@@ -28,17 +29,22 @@ DEFAULT_GRADES: tuple[dict[str, Any], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The levels that score, best first: points of a level (0..100) = units[code] / denominator, both integers.
+    """The levels that score, best first: points of a level (0..100) = units / denominator, both integers.
 
-    `written` has the points as they stand in a formula.
+    `written` has the points as they stand in a formula, `formula` (a template for %) the mean of votes at every level;
+    `satisfied` has the places of the satisfied levels.
     """
 
     code: str
     name: str
-    units: Mapping[str, int]
+    levels: tuple[str, ...]
+    units: tuple[int, ...]
     denominator: int
-    written: Mapping[str, str]
-    satisfied: frozenset[str]
+    written: tuple[str, ...]
+    formula: str
+    satisfied: tuple[int, ...]
+    void: tuple[str, ...]
+    abstention: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +57,25 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One side of the public's appraisal (plan section 5 (1) 1 and 2); `weight` is 0..1 of its component."""
+    """One side of the public's appraisal (plan section 5 (1) 1 and 2); `weight` is 0..1 of its component.
+
+    `path` is component/panel; `parts` are the strata or criteria that are weighed, `part` says which.
+    """
 
     code: str
+    path: str
     name: str
     weight: Fraction
     scale: Scale
     rounds: Combination
     min_valid: int
+    min_share: Fraction | None
+    void_above_roll: bool
     missing_round: Missing
-    strata: tuple[Weight, ...]
-    criteria: tuple[Weight, ...]
+    trim: int
+    drawn: bool
+    part: Literal["stratum", "criterion"]
+    parts: tuple[Weight, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +90,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A part of the 100 points: panels, or an assessment's items, or (neither) a number handed in."""
+    """A part of the 100 points: panels, or an assessment's items, or (neither) a number handed in.
+
+    `limit` are its points as a quotient.
+    """
 
     code: str
     name: str
     points: Fraction
+    limit: Quotient
     panels: tuple[Panel, ...]
     items: tuple[Item, ...] | None
     missing_panel: Missing
@@ -89,11 +107,15 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """Holds where all its conditions hold; `share`, `first` and `last` are inside a series."""
+    """Holds where all its conditions hold; `share`, `first` and `last` are inside a series.
+
+    `least` is the least total that it is given for, in hundredths; `by_place`: one of the three is there.
+    """
 
     code: str
     name: str
-    threshold: Fraction | None
+    least: int
+    by_place: bool
     share: Fraction | None
     first: int | None
     last: int | None
@@ -111,11 +133,31 @@ class Veto:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjustment:
+    """Points outside the 100: entries add up to at most `bonus` and to no less than -`malus`."""
+
+    code: str
+    name: str
+    bonus: Fraction
+    malus: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What orders equal totals: more of it wins. `of` is a component's or a panel's code."""
+
+    rule: TieRule
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scheme:
     components: tuple[Component, ...]
     round_parts: bool
     grades: tuple[Grade, ...]
     vetoes: Mapping[str, Veto]
+    adjustments: tuple[Adjustment, ...]
+    ties: tuple[Tie, ...]
 
 
 def parse(scheme: Mapping[str, Any]) -> Scheme:
@@ -127,40 +169,63 @@ def parse(scheme: Mapping[str, Any]) -> Scheme:
         round_parts=scheme.get("rounding", "parts") == "parts",
         grades=tuple(_grade(each) for each in (DEFAULT_GRADES if grades is None else grades)),
         vetoes={each["code"]: _veto(each) for each in scheme.get("vetoes", ())},
+        adjustments=tuple(_adjustment(each) for each in scheme.get("adjustments", ())),
+        ties=tuple(Tie(each["rule"], each.get("of") or "") for each in scheme.get("ties", ())),
     )
 
 
-def level_points(levels: Sequence[Mapping[str, Any]]) -> dict[str, str | None]:
-    """Points of each level that scores, as text: its own, or the default of a scale that names none at all."""
-    scored = [level for level in levels if not level.get("void")]
+def levels_of(scale: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """The levels of a scale; of one by marks "0" .. "M", the worth of each its share of 100 points."""
+    marks = scale.get("marks")
+    if marks is None:
+        levels: Sequence[Mapping[str, Any]] = scale.get("levels") or ()
+        return levels
+    return [{"code": str(mark), "points": Fraction(100 * mark, marks)} for mark in range(marks + 1)]
+
+
+def is_void(level: Mapping[str, Any]) -> bool:
+    """Whether its votes are no valid ones: void (不了解) or an abstention."""
+    return bool(level.get("void") or level.get("abstention"))
+
+
+def level_points(levels: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Points of each level that scores, as they are written: its own, or the default of a scale that names none."""
+    scored = [level for level in levels if not is_void(level)]
     points = [level.get("points") for level in scored]
     if all(each is None for each in points):
         points = list(DEFAULT_POINTS.get(len(scored), points))
     return {level["code"]: each for level, each in zip(scored, points, strict=True)}
 
 
-def upper_levels(points: Mapping[str, int]) -> frozenset[str]:
-    """The two upper levels, equal points included, and never the lowest: what counts as satisfied by default."""
-    ranked = sorted(points.values(), reverse=True)
-    floor = ranked[min(1, len(ranked) - 1)]
-    if floor == ranked[-1]:
-        floor = ranked[0]
-    return frozenset(code for code, each in points.items() if each >= floor)
+def _upper_levels(units: Sequence[int]) -> tuple[int, ...]:
+    """The places of the two upper levels, equal points included, and never of the lowest."""
+    floor = units[min(1, len(units) - 1)]
+    if floor == units[-1]:
+        floor = units[0]
+    return tuple(place for place, each in enumerate(units) if each >= floor)
 
 
 def _scale(scale: Mapping[str, Any]) -> Scale:
-    points = {code: exact(text or "0") for code, text in level_points(scale["levels"]).items()}
+    levels = levels_of(scale)
+    points = {
+        code: each if isinstance(each, Fraction) else exact(each or "0") for code, each in level_points(levels).items()
+    }
     denominator = lcm(*(each.denominator for each in points.values()))
-    best_first = sorted(points.items(), key=lambda level: (-level[1], level[0]))
-    units = {code: int(each * denominator) for code, each in best_first}
+    codes = sorted(points, key=lambda code: (-points[code], code))
+    units = tuple(int(points[code] * denominator) for code in codes)
+    written = tuple(plain(points[code]) for code in codes)
     satisfied = scale.get("satisfied")
     return Scale(
         code=scale["code"],
         name=scale.get("name") or scale["code"],
+        levels=tuple(codes),
         units=units,
         denominator=denominator,
-        written={code: plain(each) for code, each in best_first},
-        satisfied=upper_levels(units) if satisfied is None else frozenset(satisfied),
+        written=written,
+        formula=f"({' + '.join(f'%d×{each}' for each in written)})/%d",
+        satisfied=_upper_levels(units) if satisfied is None else tuple(sorted(map(codes.index, set(satisfied)))),
+        void=tuple(level["code"] for level in levels if level.get("void")),
+        abstention=tuple(level["code"] for level in levels if level.get("abstention")),
     )
 
 
@@ -170,29 +235,39 @@ def _component(component: Mapping[str, Any], scales: Mapping[str, Scale]) -> Com
         code=component["code"],
         name=component.get("name") or component["code"],
         points=exact(component["points"]),
-        panels=tuple(_panel(each, scales) for each in component.get("panels") or ()),
+        limit=quotient(exact(component["points"])),
+        panels=tuple(_panel(component["code"], each, scales) for each in component.get("panels") or ()),
         items=None if assessment is None else tuple(_item(each) for each in assessment["items"]),
         missing_panel=component.get("missing_panel") or "reweighted",
         missing_number=component.get("missing") or "block",
     )
 
 
-def _panel(panel: Mapping[str, Any], scales: Mapping[str, Scale]) -> Panel:
+def _panel(component: str, panel: Mapping[str, Any], scales: Mapping[str, Scale]) -> Panel:
     return Panel(
         code=panel["code"],
+        path=f"{component}/{panel['code']}",
         name=panel.get("name") or panel["code"],
         weight=exact(panel["weight"]),
         scale=scales[panel["scale"]],
         rounds=panel.get("rounds") or "mean",
         min_valid=panel.get("min_valid") or 1,
+        min_share=_optional(panel.get("min_share")),
+        void_above_roll=bool(panel.get("void_above_roll")),
         missing_round=panel.get("missing_round") or "reweighted",
-        strata=_weights(panel.get("strata")),
-        criteria=_weights(panel.get("criteria")),
+        trim=panel.get("trim") or 0,
+        drawn=bool(panel.get("drawn")),
+        part="stratum" if panel.get("strata") else "criterion",
+        parts=_weights(panel.get("strata") or panel.get("criteria") or ()),
     )
 
 
-def _weights(weights: Sequence[Mapping[str, Any]] | None) -> tuple[Weight, ...]:
-    return tuple(Weight(each["code"], exact(each["weight"])) for each in weights or ())
+def _weights(weights: Sequence[Mapping[str, Any]]) -> tuple[Weight, ...]:
+    """Where none is given, all are equal."""
+    equal = Fraction(1, len(weights) or 1)
+    return tuple(
+        Weight(each["code"], equal if each.get("weight") is None else exact(each["weight"])) for each in weights
+    )
 
 
 def _item(item: Mapping[str, Any]) -> Item:
@@ -204,7 +279,8 @@ def _grade(grade: Mapping[str, Any]) -> Grade:
     return Grade(
         code=grade["code"],
         name=grade.get("name") or grade["code"],
-        threshold=_optional(grade.get("from")),
+        least=ceil(exact(grade.get("from") or "0") * 100),
+        by_place=any(grade.get(name) is not None for name in ("share", "first", "last")),
         share=_optional(grade.get("share")),
         first=grade.get("first"),
         last=grade.get("last"),
@@ -214,6 +290,11 @@ def _grade(grade: Mapping[str, Any]) -> Grade:
 def _veto(veto: Mapping[str, Any]) -> Veto:
     name = veto.get("name") or veto["code"]
     return Veto(veto["code"], name, veto["effect"], veto.get("grade"), _optional(veto.get("maximum")))
+
+
+def _adjustment(adjustment: Mapping[str, Any]) -> Adjustment:
+    bonus, malus = (exact(adjustment.get(name) or "0") for name in ("bonus", "malus"))
+    return Adjustment(adjustment["code"], adjustment.get("name") or adjustment["code"], bonus, malus)
 
 
 def _optional(text: str | None) -> Fraction | None:

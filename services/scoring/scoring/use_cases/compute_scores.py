@@ -9,8 +9,8 @@ from scoring.domain.check_scheme import check_scheme
 from scoring.domain.errors import Refused
 
 
-def compute_scores(body: Mapping[str, Any]) -> dict[str, Any]:
-    """`{"results": […]}` for `{"scheme", "objects", "rounds", "assessments", "numbers"}` of the right shape.
+def compute_scores(body: Mapping[str, Any], explain: bool = True) -> dict[str, Any]:
+    """`{"results": […], "rules": {…}}` for a body of the right shape (`scores_body.ScoresBody`).
 
     A pure function: the same body gives the same answer. Raises `Refused("invalid-input")` with every mistake of the
     scheme and of the input.
@@ -19,4 +19,4 @@ def compute_scores(body: Mapping[str, Any]) -> dict[str, Any]:
     mistakes += check_input(body)
     if mistakes:
         raise Refused("invalid-input", mistakes)
-    return answer(body)
+    return answer(body, explain)

@@ -47,7 +47,7 @@ def test_compute_scores_of_the_same_request_gives_the_same_bytes(client: Any) ->
 
 def test_compute_scores_of_nobody(client: Any) -> None:
     body = SCORES_BODY | {"objects": [], "rounds": [], "assessments": []}
-    assert post(client, json.dumps(body)).json == {"results": []}
+    assert post(client, json.dumps(body)).json == {"results": [], "rules": {}}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from scoring.domain.rules import RULES
 TOKEN = re.compile(r"[0-9]+(?:\.[0-9]+)?|[-+×/(),]|min|max")
 
 KINDS = {rule: "score" for rule in RULES if "-score" in rule} | {
-    "satisfied-share": "share",
     "panel-maximum": "maximum",
     "rank": "rank",
     "rank-in-series": "rank-in-series",
@@ -74,18 +73,21 @@ def printed(value: Fraction, places: int) -> str:
     return f"{sign}{units // 10**places}.{units % 10**places:0{places}d}" if places else f"{sign}{units}"
 
 
+def share(satisfied: int, valid: int) -> str | None:
+    return printed(Fraction(satisfied, valid), 4) if valid else None
+
+
 def check(result: dict[str, Any]) -> None:
-    """Each step is its formula; each printed figure is the value of the last step that is of it."""
+    """Each term is its formula; each printed figure is the value of the last term that is of it."""
     last: dict[tuple[str, str], str] = {}
-    for step in result["explanation"]:
-        value = calculate(step["formula"])
-        places = 4 if step["step"] == "satisfied-share" else 0 if step["of"] == "rank" else 2
-        assert value == Fraction(step["exact"])
-        assert step["exact"] == f"{value.numerator}/{value.denominator}"
-        assert step["value"] == printed(value, places)
-        assert step["zh"] != step["en"]
-        kind = KINDS.get(step["step"], "points")
-        last[step["of"], kind] = step["value"]
+    for term in result["explanation"]:
+        value = calculate(term["formula"])
+        places = 0 if term["of"] == "rank" else 2
+        assert value == Fraction(term["exact"])
+        assert term["exact"] == f"{value.numerator}/{value.denominator}"
+        assert term["value"] == printed(value, places)
+        kind = KINDS.get(term["rule"], "points")
+        last[term["of"], kind] = term["value"]
     figures: dict[tuple[str, str], str | None] = {("total", "points"): result["total"]}
     for kind, key in (("rank", "rank"), ("rank-in-series", "rank_in_series")):
         figures["rank", kind] = None if result[key] is None else str(result[key])
@@ -100,7 +102,8 @@ def check(result: dict[str, Any]) -> None:
             figures[of, "maximum"] = panel["maximum"] if panel["points"] is not None else None
             for each in panel["rounds"]:
                 figures[f"{of}/{each['code']}", "score"] = each["score"]
-                figures[f"{of}/{each['code']}", "share"] = each["satisfied_share"]
+                assert each["satisfied_share"] == share(each["satisfied"], each["valid"])
+            assert panel["satisfied_share"] == share(panel["satisfied"], panel["valid"])
     assert {key: figure for key, figure in figures.items() if figure is not None} == {
         key: figure for key, figure in last.items() if key in figures
     }
@@ -108,11 +111,9 @@ def check(result: dict[str, Any]) -> None:
 
 def test_explanation_starts_from_the_counts(build: Any) -> None:
     result = build.result(build.body(build.one_panel(), ("experts", {"fairly": 5, "satisfied": 30, "unknown": 2})))
-    assert [(step["step"], step["of"], step["formula"]) for step in result["explanation"]] == [
+    assert [(term["rule"], term["of"], term["formula"]) for term in result["explanation"]] == [
         ("round-score", "public/experts/r1", "(30×100 + 5×80)/35"),
-        ("satisfied-share", "public/experts/r1", "35/35"),
         ("panel-score-mean", "public/experts", "(680/7)"),
-        ("satisfied-share", "public/experts", "35/35"),
         ("panel-maximum", "public/experts", "1×100"),
         ("panel-points", "public/experts", "(680/7)/100×100"),
         ("component-points", "public", "97.14"),

@@ -2,7 +2,7 @@ from fractions import Fraction
 
 import pytest
 
-from scoring.domain.figures import digits, exact, fixed, half_up, plain, weighted_mean
+from scoring.domain.figures import add, exact, figure, fixed, half_up, hundredths, plain, quotient, weighted_mean
 
 
 @pytest.mark.parametrize("text", ["0", "21", "85.50", "-1.5", "007", "999999999.999999999"])
@@ -24,7 +24,7 @@ def test_exact_of_anything_else_is_refused(text: str) -> None:
 )
 def test_fixed_rounds_halves_up(value: str, printed: str) -> None:
     assert fixed(Fraction(value)) == printed
-    assert half_up(Fraction(value)) == Fraction(printed)
+    assert half_up(quotient(Fraction(value))) == hundredths(quotient(Fraction(value))) == 100 * Fraction(printed)
 
 
 def test_plain_loses_nothing() -> None:
@@ -39,10 +39,22 @@ def test_plain_loses_nothing() -> None:
     assert [plain(value) for value in values] == ["30", "85.5", "(680/7)", "(-1.5)", "0.000000001", "(-1/3)"]
 
 
-def test_digits_of_a_number_too_long_for_str() -> None:
-    assert digits(10**6000) == "1" + "0" * 6000
+def test_figure_says_its_ratio_in_lowest_terms() -> None:
+    assert figure((30, 1)) == ("30/1", "30")
+    assert figure((8550, 100)) == ("171/2", "85.5")
+    assert figure((1360, 14)) == ("680/7", "(680/7)")
+    assert figure((-3, 2)) == ("-3/2", "(-1.5)")
+
+
+def test_figure_of_a_number_too_long_for_str() -> None:
+    assert figure((10**6000, 7)) == (f"1{'0' * 6000}/7", f"(1{'0' * 6000}/7)")
+
+
+def test_add_is_exact() -> None:
+    assert Fraction(*add([(1, 3), (1, 100), (1, 100), (5, 7)])) == Fraction(1, 3) + Fraction(2, 100) + Fraction(5, 7)
+    assert add([]) == (0, 1)
 
 
 def test_weighted_mean_without_weights_is_none() -> None:
     assert weighted_mean([]) is None
-    assert weighted_mean([(Fraction(0), Fraction(5))]) is None
+    assert weighted_mean([(Fraction(0), (5, 1))]) is None

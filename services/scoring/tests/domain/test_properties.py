@@ -125,7 +125,13 @@ def test_void_votes_change_nothing(build: Any, body: dict[str, Any], void: int) 
     for each in changed["rounds"]:
         for row in each["objects"]:
             row["counts"]["unknown"] = void
-    assert build.results({"scheme": build.plan()} | body) == build.results({"scheme": build.plan()} | changed)
+    before, after = (build.results({"scheme": build.plan()} | each) for each in (body, changed))
+    for result in (*before, *after):
+        for component in result["components"]:
+            for panel in component.get("panels", ()):
+                for each in panel["rounds"]:
+                    each.pop("void")
+    assert before == after
 
 
 @few

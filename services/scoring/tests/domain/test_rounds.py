@@ -10,7 +10,17 @@ def test_five_levels_worked_by_hand(build: Any) -> None:
     counts = {"satisfied": 10, "fairly": 5, "average": 2, "rather-not": 2, "not-at-all": 1}
     panel = build.panel_result(build.body(build.one_panel(), ("experts", counts)))
     assert (panel["score"], panel["satisfied_share"]) == ("79.00", "0.7500")
-    assert panel["rounds"] == [{"code": "r1", "score": "79.00", "valid": 20, "satisfied_share": "0.7500"}]
+    assert panel["rounds"] == [
+        {
+            "code": "r1",
+            "score": "79.00",
+            "valid": 20,
+            "void": 0,
+            "abstained": 0,
+            "satisfied": 15,
+            "satisfied_share": "0.7500",
+        }
+    ]
 
 
 def test_three_levels_worked_by_hand(build: Any) -> None:

@@ -64,7 +64,7 @@ def test_rounded_parts_never_come_to_more_than_the_component(build: Any) -> None
     result = build.result(body)
     assert [panel["points"] for panel in result["components"][0]["panels"]] == ["33.34", "33.34", "33.33"]
     assert (result["total"], result["components"][0]["points"]) == ("100.00", "100.00")
-    assert "component-limit" in [step["step"] for step in result["explanation"]]
+    assert "component-limit" in [step["rule"] for step in result["explanation"]]
 
 
 @pytest.mark.parametrize(

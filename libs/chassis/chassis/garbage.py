@@ -1,0 +1,14 @@
+"""How the garbage collector of a worker is set."""
+
+import gc
+
+
+def settle() -> None:
+    """To be called once the application is loaded: it is never garbage, and not looked through again and again.
+
+    That was a quarter of a batch's CPU. What a request makes is mostly gone before it could be looked at: looking after
+    every 700 new objects cost a batch 5 % more.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
