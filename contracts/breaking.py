@@ -1,4 +1,4 @@
-"""Says what breaks for clients between two OpenAPI documents: `breaking.py OLD NEW ACCEPTED`; ends with 1 if anything does.
+"""Says what breaks for clients between two OpenAPI documents: `breaking.py OLD NEW ACCEPTED`; ends with 1 if it does.
 
 What a request may hold can only widen, what an answer may hold can only narrow. A new operation, a new error, a new
 property, header or status in an answer breaks nobody, provided that clients pass over what they don't know.
@@ -172,7 +172,7 @@ def _fields(schema: Json, hidden: str) -> Json:
 
 
 def main(old: str, new: str, accepted: str) -> int:
-    """`accepted`: a JSON object of breaks that were decided on, each with its reason; one that isn't there is said too."""
+    """`accepted`: a JSON object of breaks that were decided on, each with its reason; one that isn't so is said too."""
     found, decided = (dict.fromkeys(breaks(_read(old), _read(new))), _read(accepted))
     lines = [each for each in found if each not in decided]
     lines += [f"{each}: accepted, but it is not so" for each in decided if each not in found]

@@ -13,7 +13,7 @@ from scoring.domain.assessment import ItemPoints, assess
 from scoring.domain.figures import Quotient, add, exact, hundredths, quotient
 from scoring.domain.notes import Note
 from scoring.domain.panels import PanelScore, score_panels
-from scoring.domain.rounds import Polling, Round, poll
+from scoring.domain.rounds import Round, RoundScore, score_round
 from scoring.domain.scheme import Component, Panel, Scheme
 
 ZERO = Fraction(0)
@@ -57,11 +57,12 @@ class Inputs:
 
     def __init__(self, scheme: Scheme, body: Plain) -> None:
         self.codes: list[str] = [each["code"] for each in body["objects"]]
-        self.pollings: dict[str, list[Polling]] = {}
+        self.rounds: dict[str, list[list[RoundScore]]] = {}
         panels = {panel.code: panel for component in scheme.components for panel in component.panels}
         for each in body.get("rounds") or ():
             panel = panels[each["panel"]]
-            self.pollings.setdefault(panel.code, []).append(poll(panel, _round(panel, each), each["objects"]))
+            scores = score_round(panel, _round(panel, each), each["objects"], self.codes)
+            self.rounds.setdefault(panel.code, []).append(scores)
         self.entries: dict[tuple[str, str], list[tuple[str, Fraction]]] = {
             (each["component"], each["object"]): [(entry["item"], exact(entry["points"])) for entry in each["entries"]]
             for each in body.get("assessments") or ()
@@ -102,7 +103,7 @@ def _of_number(scheme: Scheme, component: Component, number: Fraction | None) ->
 
 
 def _of_panels(scheme: Scheme, component: Component, inputs: Inputs) -> list[ComponentPoints]:
-    columns = [score_panels(panel, inputs.pollings.get(panel.code, ()), inputs.codes) for panel in component.panels]
+    columns = [score_panels(panel, inputs.rounds.get(panel.code, ()), len(inputs.codes)) for panel in component.panels]
     shares: dict[tuple[bool, ...], Shares] = {}
     found = []
     for scores in zip(*columns, strict=True):
@@ -127,12 +128,16 @@ def _share(component: Component, carrying: Sequence[bool]) -> Shares:
 def _join(scheme: Scheme, component: Component, scores: Sequence[PanelScore], shares: Shares) -> ComponentPoints:
     points: list[Quotient | None] = []
     notes: list[Note] = []
-    blocked = not shares.carriers
+    blocked, round_parts = not shares.carriers, scheme.round_parts
     for panel, (worth, per) in zip(scores, shares.worth, strict=True):
         if panel.score is not None:
             numerator, denominator = panel.score
-            exact = numerator * worth, denominator * per
-            points.append((hundredths(exact), 100) if scheme.round_parts else exact)
+            numerator *= worth
+            denominator *= per
+            if round_parts:
+                points.append(((200 * numerator + denominator) // (2 * denominator), 100))
+            else:
+                points.append((numerator, denominator))
         elif panel.blocked:
             points.append(None)
             blocked = True
@@ -143,7 +148,7 @@ def _join(scheme: Scheme, component: Component, scores: Sequence[PanelScore], sh
             notes += _notes(component, panel)
     if not shares.carriers:
         notes.append(Note("component-missing", {"component": component.name}))
-    total = None if blocked else add([each for each in points if each])
+    total = None if blocked else add(filter(None, points))
     return _component_points((component, scores, shares, points, (), total, _within(scheme, component, total), notes))
 
 

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
-from itertools import repeat
 from typing import NamedTuple
 
 from scoring.domain.figures import Quotient, fixed, weighted_mean
 from scoring.domain.notes import Consequence, Note
-from scoring.domain.rounds import Polling, RoundScore, pool, roll_of
+from scoring.domain.rounds import RoundScore, pool, roll_of
 from scoring.domain.scheme import Panel
 
 ONE = Fraction(1)
@@ -45,12 +44,11 @@ class PanelScore(NamedTuple):
 _panel_score = partial(tuple.__new__, PanelScore)
 
 
-def score_panels(panel: Panel, pollings: Sequence[Polling], codes: Sequence[str]) -> list[PanelScore]:
-    """The panel's score for each object, out of its rounds in order of time."""
-    if not pollings:
-        return [_without_score(panel, ())] * len(codes)
-    columns = [map(each.scores.get, codes, repeat(each.unrated)) for each in pollings]
-    return [score_panel(panel, rounds) for rounds in zip(*columns, strict=True)]
+def score_panels(panel: Panel, rounds: Sequence[Sequence[RoundScore]], objects: int) -> list[PanelScore]:
+    """The panel's score for each of so many objects, out of its rounds in order of time."""
+    if not rounds:
+        return [_without_score(panel, ())] * objects
+    return [score_panel(panel, each) for each in zip(*rounds, strict=True)]
 
 
 def score_panel(panel: Panel, rounds: Sequence[RoundScore]) -> PanelScore:

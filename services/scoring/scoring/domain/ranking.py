@@ -22,13 +22,11 @@ class Place(NamedTuple):
 def places(values: Mapping[K, Any]) -> dict[K, Place]:
     """The place of each key by its value, the greatest first; the order of the mapping does not matter."""
     ordered = sorted(values.values(), reverse=True)
-    size = len(ordered)
-    last = {value: index for index, value in enumerate(ordered)}
+    size, above = len(ordered), 0
     found = {}
-    before = 0
-    for value, index in last.items():
-        found[value] = Place(before + 1, size - index, size)
-        before = index + 1
+    for value, last in {value: index for index, value in enumerate(ordered)}.items():
+        found[value] = Place(above + 1, size - last, size)
+        above = last + 1
     return {key: found[value] for key, value in values.items()}
 
 

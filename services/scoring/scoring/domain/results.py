@@ -1,6 +1,7 @@
 """Results of a whole body: every object's score with its grade and its ranks, in order of rank."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from scoring.domain.grades import grade_of
@@ -18,6 +19,9 @@ class Result(NamedTuple):
     in_series: Place | None
 
 
+_result = partial(tuple.__new__, Result)
+
+
 def results(body: Mapping[str, Any]) -> tuple[Scheme, list[Result]]:
     """Results of a body in which `check_scheme` and `check_input` find no mistake.
 
@@ -28,22 +32,20 @@ def results(body: Mapping[str, Any]) -> tuple[Scheme, list[Result]]:
     ranked: dict[str, Any] = {}
     by_series: dict[str | None, dict[str, Any]] = {}
     for each in scores:
-        if each.total is not None and not _is_unranked(each):
+        if each.total is not None and not (each.vetoes and _is_unranked(each)):
             ranked[each.code] = by_series.setdefault(each.series, {})[each.code] = standing(scheme, each)
     overall = places(ranked)
-    in_series = {code: place for values in by_series.values() for code, place in places(values).items()}
-    found = [
-        Result(
-            each,
-            None if each.total is None else grade_of(scheme.grades, each.total, in_series.get(each.code), each.vetoes),
-            overall.get(each.code),
-            in_series.get(each.code),
-        )
-        for each in scores
-    ]
+    in_series: dict[str, Place] = {}
+    for values in by_series.values():
+        in_series |= overall if len(values) == len(ranked) else places(values)
+    found = []
+    for each in scores:
+        place = in_series.get(each.code)
+        grade = None if each.total is None else grade_of(scheme.grades, each.total, place, each.vetoes)
+        found.append(_result((each, grade, overall.get(each.code), place)))
     last = len(found) + 1
     return scheme, sorted(found, key=lambda each: each.overall.rank if each.overall else last)
 
 
 def _is_unranked(score: Score) -> bool:
-    return bool(score.vetoes) and any(veto.effect == "unranked" for veto in score.vetoes)
+    return any(veto.effect == "unranked" for veto in score.vetoes)

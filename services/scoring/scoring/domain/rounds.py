@@ -69,20 +69,14 @@ class RoundScore(NamedTuple):
 _round_score = partial(tuple.__new__, RoundScore)
 
 
-@dataclass(frozen=True, slots=True)
-class Polling:
-    """One round of a panel: the scores by object code, and that of an object which nobody rated."""
-
-    scores: Mapping[str, RoundScore]
-    unrated: RoundScore
-
-
-def poll(panel: Panel, round_: Round, rows: Sequence[Row]) -> Polling:
-    """All objects of a round."""
+def score_round(panel: Panel, round_: Round, rows: Sequence[Row], codes: Sequence[str]) -> list[RoundScore]:
+    """The score of each of the objects `codes`, also of those which nobody rated."""
     scores = _score_rows(panel, round_, rows)
-    return Polling(
-        dict(zip([row["object"] for row in rows], scores, strict=True)), _score_rows(panel, round_, [NO_VOTES])[0]
-    )
+    rated = [row["object"] for row in rows]
+    if rated == codes:
+        return scores
+    (unrated,) = _score_rows(panel, round_, [NO_VOTES])
+    return list(map(dict(zip(rated, scores, strict=True)).get, codes, repeat(unrated)))
 
 
 def pool(panel: Panel, scores: Sequence[RoundScore]) -> RoundScore:
