@@ -10,7 +10,7 @@ SOURCES := libs/chassis/chassis services/*/[a-z]*/ gateway/gateway deploy/laptop
 DOCUMENTS := $(addprefix contracts/,ballots.json campaigns.json gateway.json scoring.json minping.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test bench soak keys compose-test kannel-test check format contracts contracts-check docs lock clean
+.PHONY: help setup demo up scoring test bench soak keys compose-test kannel-test check format contracts contracts-check docs lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -26,6 +26,9 @@ demo: $(STAMP)  ## play the real plan's year through all services (ONCE=1: end b
 
 up: $(STAMP)  ## run all services on this machine until Ctrl-C
 	@$(BIN)/python -m laptop up
+
+scoring: $(STAMP)  ## run the scoring service alone on 127.0.0.1:8003, with nothing beside it and no tokens, until Ctrl-C
+	@AUTH=off $(BIN)/python -m gunicorn -c python:chassis.gunicorn_conf --bind 127.0.0.1:8003 'scoring:create_app()'
 
 $(NODE_STAMP): package.json package-lock.json .npmrc
 	@command -v node >/dev/null && command -v npm >/dev/null || { \
@@ -69,7 +72,7 @@ contracts-check: $(STAMP) $(NODE_STAMP)  ## lint contracts/*.json, and compare t
 	@node_modules/.bin/spectral lint $(DOCUMENTS) --ruleset contracts/rules.yaml --fail-severity warn
 	@$(BIN)/python contracts/breaking.py contracts/released/minping.json contracts/minping.json contracts/accepted.json
 
-docs: $(STAMP)  ## make docs/errors.md and docs/settings.md out of the code
+docs: $(STAMP)  ## make docs/errors.md, docs/settings.md and the presets of docs/scheme.md out of the code
 	@$(BIN)/python docs/make.py
 
 lock: $(STAMP)  ## lock the requirements again, with hashes and without addresses

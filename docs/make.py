@@ -1,19 +1,23 @@
-"""Writes docs/errors.md and docs/settings.md out of the services' own declarations."""
+"""Writes docs/errors.md, docs/settings.md and the presets in docs/scheme.md out of the services' own declarations."""
 
 from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from chassis.problems import COMMON, TYPE_PREFIX, Problem
 from chassis.settings import Settings, describe
 from laptop.services import SERVICES
+from scoring.use_cases.compute_scores import compute_scores
+from scoring.use_cases.list_presets import list_presets
 
 FOLDER = Path(__file__).parent
+PRESETS, END_OF_PRESETS = "<!-- presets -->", "<!-- end of presets -->"
 ERRORS_INTRODUCTION = f"""\
 # Errors
 
@@ -53,6 +57,46 @@ def settings() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def scheme() -> str:
+    """docs/scheme.md as it is, with the presets of now."""
+    page = (FOLDER / "scheme.md").read_text(encoding="utf-8")
+    before, rest = page.split(PRESETS)
+    lines = [line for preset in list_presets() for line in _preset(preset)]
+    return before + "\n".join([PRESETS, "", *lines]) + END_OF_PRESETS + rest.split(END_OF_PRESETS)[1]
+
+
+def _preset(preset: Mapping[str, Any]) -> Iterator[str]:
+    scheme, example, source = preset["scheme"], preset["example"], preset["source"]
+    address = f" ({source['address']})" if source["address"] else ""
+    yield from (f"### {preset['code']}", "", f"{preset['name']['zh']}. {preset['name']['en']}.", "")
+    yield from (f"{source['en']}{address} {source['zh']}", "")
+    yield from ("| scale | points of the levels |", "| --- | --- |")
+    for scale in scheme["scales"]:
+        yield f"| {scale['name']} | {_levels(scale)} |"
+    answer = compute_scores(example)
+    names = [component["name"] for component in scheme["components"]]
+    yield from ("", f"| object | {' | '.join(names)} | total | grade |", f"| --- |{' --- |' * (len(names) + 2)}")
+    for result in answer["results"]:
+        points = [component["points"] or "–" for component in result["components"]]
+        grade = result["grade"]["name"] if result["grade"] else "–"
+        yield f"| {result['object']} {result['name']} | {' | '.join(points)} | {result['total'] or '–'} | {grade} |"
+    first = next(each for each in answer["results"] if each["object"] == example["objects"][0]["code"])
+    yield from ("", f"The calculation of {first['object']} {first['name']}:", "")
+    yield from ("| of | rule | calculation | figure |", "| --- | --- | --- | --- |")
+    for term in first["explanation"]:
+        yield f"| {term['of']} | {term['rule']} | {term['formula']} | {term['value']} |"
+    yield ""
+
+
+def _levels(scale: Mapping[str, Any]) -> str:
+    if "marks" in scale:
+        return f"0 … {scale['marks']}: each its share of 100"
+    return ", ".join(
+        f"{level['name']} {level.get('points') or ('void' if level.get('void') else 'abstention')}"
+        for level in scale["levels"]
+    )
+
+
 def _table(title: str, problems: dict[str, Problem]) -> Iterator[str]:
     yield from (f"## {title}", "", "| slug | status | when | what to do |", "| --- | --- | --- | --- |")
     for slug, problem in sorted(problems.items()):
@@ -62,7 +106,7 @@ def _table(title: str, problems: dict[str, Problem]) -> Iterator[str]:
 
 
 def main() -> int:
-    for name, text in (("errors.md", errors()), ("settings.md", settings())):
+    for name, text in (("errors.md", errors()), ("settings.md", settings()), ("scheme.md", scheme())):
         (FOLDER / name).write_text(text, encoding="utf-8")
         print(f"docs/{name}: {len(text.splitlines())} lines")
     return 0

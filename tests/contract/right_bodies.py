@@ -10,7 +10,7 @@ from uuid import uuid4
 import openpyxl
 import requests
 
-from .conftest import SCHEME, Seeded
+from .conftest import ROOT, SCHEME, Seeded
 from .test_examples import DOCUMENTS
 
 VOTES = [{"object": "01", "level": "satisfied"}]
@@ -33,6 +33,7 @@ def right_bodies(seeded: Seeded) -> dict[str, Any]:
         "copyCampaign": {"code": f"copied-{uuid4()}", "name": "评议", "year": 2027},
         "putScheme": {"scheme": SCHEME},
         "createToken": {"grant_type": "client_credentials"},
+        "scoreSpreadsheet": {"base64": b64encode((ROOT / "examples/scoring-alone/votes.xlsx").read_bytes()).decode()},
     }
 
 

@@ -25,6 +25,7 @@ OPEN_OPERATIONS = {
     ("gateway", "GET", "/api/v1/openapi.json"),
     ("gateway", "POST", "/api/v1/oauth/token"),
     ("gateway", "POST", "/api/v1/sessions"),
+    ("scoring", "GET", "/api/v1/schemes/presets"),
 }
 """What anybody can call without a token. An addition needs a reason."""
 

@@ -108,7 +108,10 @@ STORY = {
         *("cancelPoll", "sealPoll", "getTally", "listTallies", "listReceipts", "getReceipt", "getScreening"),
         *("unlinkPoll",),
     ),
-    "scoring": ("validateScheme", "computeScores", "compareScores", "analyseSensitivity", "verifyCertification"),
+    "scoring": (
+        *("listPresets", "validateScheme", "computeScores", "scoreSpreadsheet"),
+        *("compareScores", "analyseSensitivity", "verifyCertification"),
+    ),
 }
 """The operations in an order in which their examples are true, one after the other."""
 

@@ -18,7 +18,7 @@ def test_committed_document_is_what_the_code_makes(apps: dict[str, flask.Flask],
     assert (ROOT / "contracts" / f"{name}.json").read_text(encoding="utf-8") == text
 
 
-@pytest.mark.parametrize("name", ["errors", "settings"])
+@pytest.mark.parametrize("name", ["errors", "settings", "scheme"])
 def test_generated_page_is_what_the_code_makes(name: str) -> None:
     """After a change: `make docs`."""
     made: str = getattr(script("docs/make.py"), name)()

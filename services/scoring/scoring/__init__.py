@@ -5,7 +5,7 @@ import flask
 from chassis import health, logs, tokens
 from chassis.api import Api
 from chassis.settings import load
-from scoring.api import questions, schemes, scores
+from scoring.api import presets, questions, schemes, scores, spreadsheets
 from scoring.domain.errors import Refused
 from scoring.problems import PROBLEMS
 from scoring.settings import Settings
@@ -36,5 +36,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
     )
     api.register_blueprint(scores.blueprint)
     api.register_blueprint(schemes.blueprint)
+    api.register_blueprint(presets.blueprint)
+    api.register_blueprint(spreadsheets.blueprint)
     api.register_blueprint(questions.blueprint)
     return app

@@ -1,12 +1,17 @@
 """Builders of schemes and bodies; the tests change what they are about."""
 
+import io
+import json
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
 import flask.testing
+import openpyxl
 import pytest
+from joserfc.jwk import OKPKey
 
+from chassis.tokens import TokenSigner
 from scoring import create_app
 from scoring.api.examples import PLAN
 from scoring.settings import Settings
@@ -16,6 +21,15 @@ Body = dict[str, Any]
 
 
 class Build:
+    def workbook(self, *rows: Sequence[Any]) -> bytes:
+        """An XLSX file whose first sheet has these rows."""
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.worksheets[0].append(list(row))
+        file = io.BytesIO()
+        book.save(file)
+        return file.getvalue()
+
     def plan(self) -> Body:
         """The 2024 plan's scheme: experts 21, recipients 49, daily assessment 30 points."""
         return deepcopy(PLAN)
@@ -90,3 +104,19 @@ def build() -> Build:
 @pytest.fixture(scope="session")
 def client() -> flask.testing.FlaskClient:
     return create_app(Settings(auth="off", log_level="WARNING")).test_client()
+
+
+@pytest.fixture(scope="session")
+def signer(tmp_path_factory: pytest.TempPathFactory) -> TokenSigner:
+    key = OKPKey.generate_key("Ed25519", {"kid": "k1"})
+    path = tmp_path_factory.mktemp("keys") / "private.json"
+    path.write_text(json.dumps(key.as_dict(private=True)))
+    return TokenSigner("minping-gateway", path)
+
+
+@pytest.fixture(scope="session")
+def guarded(signer: TokenSigner, tmp_path_factory: pytest.TempPathFactory) -> flask.testing.FlaskClient:
+    path = tmp_path_factory.mktemp("trusted") / "jwks.json"
+    path.write_text(json.dumps(signer.public_keys()))
+    settings = Settings(trusted_keys=f"minping-gateway={path}", log_level="WARNING")
+    return create_app(settings).test_client()

@@ -7,9 +7,10 @@ from typing import Any
 from marshmallow import fields as f
 from marshmallow import validate
 
-from campaigns.api.spreadsheets import CSV, XLSX
+from campaigns.api.spreadsheets import XLSX
 from campaigns.permissions import VOIDED_SCORES_READ
 from chassis.api import Answer, Schema
+from chassis.csv_files import CSV
 
 CSV_EXAMPLE = (
     "\ufeffobject,name,series,total,grade,grade_name,rank,rank_in_series,component:public,panel:public/recipients,"

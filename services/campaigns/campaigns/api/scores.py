@@ -22,13 +22,14 @@ from campaigns.api.score_schemas import (
     ScoresQuerySchema,
     ScoresSchema,
 )
-from campaigns.api.spreadsheets import CSV, XLSX
+from campaigns.api.spreadsheets import XLSX
 from campaigns.domain import score_tables
 from campaigns.permissions import CERTIFICATION_WRITE, SCORES_READ, VOIDED_SCORES_READ
 from campaigns.use_cases import certify_results as certifying
 from campaigns.use_cases import compute_scores
 from campaigns.use_cases.compute_scores import Basis
 from chassis.bodies import JSON
+from chassis.csv_files import CSV
 from chassis.problems import Refused
 from chassis.tokens import OPEN, principal, require
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import io
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -14,26 +12,18 @@ from unicodedata import east_asian_width
 import xlsxwriter
 
 from campaigns.domain.score_tables import Cell, Table
+from chassis import csv_files
+from chassis.csv_files import printed
 
-CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 WIDEST = 40
-_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")  # Excel takes the wide forms too
-_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _NOT_XML = str.maketrans({"\ufffe": "\ufffd", "\uffff": "\ufffd"})  # all that XlsxWriter does not escape itself
 
 
 def csv_bytes(table: Table) -> bytes:
-    """RFC 4180 in UTF-8 with a byte order mark, without which Excel takes it for GBK.
-
-    What a spreadsheet would take for a formula has an apostrophe before it (OWASP, CSV injection).
-    """
-    text = io.StringIO(newline="")
-    lines = csv.writer(text)
-    lines.writerow([_csv_text(name) for name in table.columns])
-    lines.writerows([_csv_text(row.get(name)) for name in table.columns] for row in table.rows)
-    return text.getvalue().encode("utf-8-sig")
+    """A line that names the columns, then the rows."""
+    return csv_files.csv_bytes([table.columns, *([row.get(name) for name in table.columns] for row in table.rows)])
 
 
 def xlsx_bytes(tables: Iterable[Table], created: dt.datetime) -> bytes:
@@ -60,13 +50,6 @@ def xlsx_bytes(tables: Iterable[Table], created: dt.datetime) -> bytes:
     return file.getvalue()
 
 
-def _csv_text(cell: Cell) -> str:
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    text = _printed(cell)
-    return "'" + text if _FORMULA.match(text) and not _PLAIN_NUMBER.fullmatch(text) else text
-
-
 def _write(sheet: Any, line: int, column: int, cell: Cell, figures: dict[int, Any]) -> None:
     if isinstance(cell, bool):
         sheet.write_boolean(line, column, cell)
@@ -78,9 +61,5 @@ def _write(sheet: Any, line: int, column: int, cell: Cell, figures: dict[int, An
         sheet.write_string(line, column, cell.translate(_NOT_XML))
 
 
-def _printed(cell: Cell) -> str:
-    return "" if cell is None else format(cell, "f") if isinstance(cell, Decimal) else str(cell)
-
-
 def _width(cell: Cell) -> int:
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in _printed(cell))
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in printed(cell))

@@ -30,7 +30,7 @@ def read_plain(raw: bytes, kind: type[msgspec.Struct]) -> Any:
         raise
     demand_text(raw)
     if raw.count(b":") != _keys(value):
-        _demand_once(raw)
+        demand_once(raw)
     return value
 
 
@@ -50,7 +50,8 @@ class _Twice(dict[str, Any]):
     keys_twice: tuple[str, ...] = ()
 
 
-def _demand_once(raw: bytes) -> None:
+def demand_once(raw: bytes) -> None:
+    """Raises `Refused("invalid-input")` naming every key that an object in the JSON of `raw` has twice."""
     found = False
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from scoring.domain.panels import PanelScore
 from scoring.domain.results import Result, results
 from scoring.domain.rounds import RoundScore
 from scoring.domain.rules import RULES
-from scoring.domain.scheme import Scale, Scheme
+from scoring.domain.scales import Scale
+from scoring.domain.scheme import Scheme
 from scoring.domain.totals import entering
 
 Answer = dict[str, Any]

@@ -12,7 +12,7 @@ from scoring.domain.check_votes import VotesOf
 from scoring.domain.errors import Mistake
 from scoring.domain.faults import Plain, check_codes
 from scoring.domain.figures import exact
-from scoring.domain.scheme import levels_of
+from scoring.domain.scales import levels_of
 
 ZERO = Fraction(0)
 

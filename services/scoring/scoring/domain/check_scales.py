@@ -6,7 +6,7 @@ from typing import Any
 
 from scoring.domain.faults import Faults, Plain, check_codes
 from scoring.domain.figures import plain
-from scoring.domain.scheme import is_void, level_points, levels_of
+from scoring.domain.scales import is_void, level_points, levels_of
 
 
 def check_scales(found: Faults, scales: Sequence[Plain], pointer: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from scoring.domain.errors import Mistake, token
 from scoring.domain.faults import Plain
-from scoring.domain.scheme import is_void
+from scoring.domain.scales import is_void
 
 Counts = Mapping[str, int]
 

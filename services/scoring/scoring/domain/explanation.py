@@ -24,7 +24,8 @@ from scoring.domain.figures import (
 from scoring.domain.panels import PanelScore
 from scoring.domain.results import Result
 from scoring.domain.rounds import RoundScore, Votes
-from scoring.domain.scheme import Component, Panel, Scale, Scheme
+from scoring.domain.scales import Scale
+from scoring.domain.scheme import Component, Panel, Scheme
 from scoring.domain.totals import entering, vetoed
 
 Term = dict[str, str]

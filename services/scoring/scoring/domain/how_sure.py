@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 from scoring.domain.panels import PanelScore
@@ -40,17 +41,17 @@ def how_sure(score: PanelScore) -> Sureness | None:
 
 def told_apart(results: Sequence[Result]) -> list[bool | None]:
     """Whether each ranked object's total can be told from that of the next one; None where that is not known."""
-    spreads = [_variance_of_total(each.score) if each.overall else None for each in results]
+    known = [
+        (Fraction(each.score.total or 0, 100), _variance_of_total(each.score) if each.overall else None)
+        for each in results
+    ]
     found: list[bool | None] = []
-    for (one, spread), (next_, next_spread) in zip(
-        zip(results, spreads, strict=True), [*zip(results[1:], spreads[1:], strict=True), (None, None)], strict=True
-    ):
-        if spread is None or next_spread is None or next_ is None:
+    for (total, spread), (next_total, next_spread) in pairwise(known):
+        if spread is None or next_spread is None:
             found.append(None)
         else:
-            totals = [Fraction(each.score.total or 0, 100) for each in (one, next_)]
-            found.append(distinguishable(totals[0], spread, totals[1], next_spread))
-    return found
+            found.append(distinguishable(total, spread, next_total, next_spread))
+    return [*found, None] if known else []
 
 
 def _variance_of_total(score: Score) -> Fraction | None:

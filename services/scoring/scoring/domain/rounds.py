@@ -16,7 +16,8 @@ from operator import itemgetter, mul
 from typing import Any, Literal, NamedTuple
 
 from scoring.domain.figures import Quotient, weighted_mean
-from scoring.domain.scheme import Panel, Scale
+from scoring.domain.scales import Scale
+from scoring.domain.scheme import Panel
 
 Counts = Mapping[str, int]
 Row = Mapping[str, Any]

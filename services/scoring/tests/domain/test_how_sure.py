@@ -118,3 +118,7 @@ def test_totals_are_told_apart_where_they_differ_by_more_than_chance(
 def test_total_under_a_veto_is_not_told_apart(build: Any) -> None:
     first, _ = build.results(two(build, {"satisfied": 60, "fairly": 70, "unsatisfied": 70}, vetoes=["v"]))
     assert first["distinguishable_from_next"] is None
+
+
+def test_nobody_to_be_scored_has_nobody_next(build: Any) -> None:
+    assert build.results({"scheme": drawn(build), "objects": []}) == []
