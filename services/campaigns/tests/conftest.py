@@ -170,25 +170,30 @@ class FakeScoring(FakeService):
         if path[0] == "schemes":
             return {"valid": True, "warnings": self.warnings}, 200
         self.together.wait(10)
-        return {"results": [self._result(each, body["rounds"]) for each in body["objects"]]}, 200
+        results = [self._result(each, body["rounds"]) for each in body["objects"]]
+        return {"results": results, "rules": {slug: {"zh": slug, "en": slug} for slug in ("round-score", "total")}}, 200
 
     def _result(self, scored: dict[str, Any], rounds: list[dict[str, Any]]) -> dict[str, Any]:
-        lines, steps = [], []
+        lines, terms = [], []
         for each in rounds:
             for row in each["objects"]:
                 if row["object"] == scored["code"]:
-                    valid = sum(count for level, count in row["counts"].items() if level != "unknown")
-                    lines.append({"code": each["code"], "score": "90.00", "valid": valid, "satisfied_share": "0.9000"})
+                    unknown = row["counts"].get("unknown", 0)
+                    valid = sum(row["counts"].values()) - unknown
+                    line = {"code": each["code"], "score": "90.00", "valid": valid, "void": unknown, "abstained": 0}
+                    lines.append({**line, "satisfied_share": "0.9000"})
                     of = f"public/{each['panel']}/{each['code']}"
-                    step = {"exact": "90/1", "value": "90.00", "zh": "", "en": ""}
-                    steps.append({"step": "round-score", "of": of, "formula": f"{valid}×90/{valid}", **step})
-                    steps.append({"step": "satisfied-share", "of": of, "formula": f"{valid}/{valid}", **step})
+                    term = {"of": of, "exact": "90/1", "value": "90.00"}
+                    terms.append({"rule": "round-score", "formula": f"{valid}×90/{valid}", **term})
+                    terms.append({"rule": "satisfied-share", "formula": f"{valid}/{valid}", **term})
         panel = {"code": "recipients", "name": "", "points": "63.00", "maximum": "70.00", "score": "90.00"}
-        panel |= {"satisfied_share": "0.9000", "rounds": lines}
+        uncertainty = {"standard_error": "1.00", "low": "88.04", "high": "91.96"}
+        panel |= {"satisfied_share": "0.9000", "uncertainty": uncertainty, "rounds": lines}
         component = {"code": "public", "name": "", "points": "63.00", "maximum": "70.00", "panels": [panel]}
-        place = {"total": self.total, "grade": None, "rank": 1, "rank_in_series": 1}
+        place = {"total": self.total, "grade": None, "rank": 1, "rank_in_series": 1, "distinguishable_from_next": None}
         names = {"object": scored["code"], "name": scored["name"], "series": scored["series"]}
-        return {**names, **place, "components": [component], "notes": [], "explanation": steps}
+        said = {"components": [component], "adjustments": [], "notes": [], "explanation": terms}
+        return {**names, **place, **said}
 
 
 class Office:

@@ -122,10 +122,11 @@ def certify_results(campaign_id: UUID) -> Any:
     """Certify the results
 
     Freezes them with all that they come from: the newest version of each tally, for which the ballot service is asked.
-    Every round must be sealed or cancelled. Repeating answers the first certification (200).
+    Every round must be sealed or cancelled. The public document is signed, so that anybody can verify it. Repeating
+    answers the first certification (200).
     """
     document, made = certifying.certify_results(parts, campaign_id, principal().subject)
-    return document, 201 if made else 200
+    return flask.Response(document, 201 if made else 200, content_type=JSON)
 
 
 @blp.operation(
@@ -141,11 +142,13 @@ def get_certification(_: dict[str, str], campaign_id: UUID) -> Any:
     """Read the certification
 
     Open to everybody; 404 until the campaign is certified. Counts of fewer valid votes than the scheme publishes are
-    withheld. Once made it never changes: send the last ETag as If-None-Match.
+    withheld; whatever is shown can be computed again from this document alone. `public_digest` and `signature` tell
+    that nothing in it was altered; a certification of 0.1.0 has neither. Once made it never changes: send the last ETag
+    as If-None-Match.
     """
     return revalidation.answer(
         f"{certifying.certification_digest(parts, campaign_id)} certification",
-        lambda: json_bytes(CertificationSchema(), certifying.read_certification(parts, campaign_id)),
+        lambda: certifying.read_certification(parts, campaign_id).encode(),
         headers={"Cache-Control": "no-cache"},
     )
 

@@ -46,22 +46,35 @@ def published_from(scheme: Plain) -> int:
     return int(scheme.get("published_from", PUBLISHED_FROM))
 
 
+def scored_levels(scheme: Plain, panel: Plain) -> list[str]:
+    """The codes of the levels whose votes are valid."""
+    return [level["code"] for level in _scale(scheme, panel)["levels"] if not _unscored(level)]
+
+
 def scale(scheme: Plain, panel: Plain) -> dict[str, Any]:
     """A panel's scale as a poll has it: levels with the digit and the words by which an SMS names them."""
-    found = next(each for each in scheme["scales"] if each["code"] == panel["scale"])
+    found = _scale(scheme, panel)
     return {
         "code": found["code"],
         "levels": [
             {
                 "code": level["code"],
                 "name": level.get("name") or level["code"],
-                "void": bool(level.get("void")),
+                "void": _unscored(level),
                 "digit": str(number) if len(found["levels"]) <= 9 else None,
                 "words": [word for word in (level.get("name") or level["code"], *level.get("words", ())) if word],
             }
             for number, level in enumerate(found["levels"], 1)
         ],
     }
+
+
+def _scale(scheme: Plain, panel: Plain) -> Plain:
+    return next(each for each in scheme["scales"] if each["code"] == panel["scale"])
+
+
+def _unscored(level: Plain) -> bool:
+    return bool(level.get("void") or level.get("abstention"))
 
 
 def _components(scheme: Any) -> Iterator[Plain]:

@@ -217,13 +217,15 @@ class AssessmentEntry(Base):
 
 
 class Certification(Base):
-    """`document` is canonical JSON, `digest` its SHA-256. Never changed or deleted (a trigger holds it)."""
+    """`document` is canonical JSON, `digest` its SHA-256; `public` is what anybody gets, canonical and signed; null if
+    certified by 0.1.0. Never changed or deleted (a trigger holds it)."""
 
     __tablename__ = "certifications"
 
     campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaigns.id", ondelete="RESTRICT"), primary_key=True)
     document: Mapped[str]
     digest: Mapped[str]
+    public: Mapped[str | None]
     certified_at: Mapped[dt.datetime]
     certified_by: Mapped[str]
 
