@@ -49,10 +49,12 @@ class Scale(Struct, forbid_unknown_fields=True):
 
     code: Code
     levels: Annotated[list[Level], Meta(min_length=1, max_length=200)] | None = None
-    marks: Annotated[
-        int | None,
-        Meta(ge=1, le=100, description='Levels "0", "1" … to this one, each worth its share of 100 points.'),
-    ] = None
+    marks: (
+        Annotated[
+            int, Meta(ge=1, le=100, description='Levels "0", "1" … to this one, each worth its share of 100 points.')
+        ]
+        | None
+    ) = None
     name: Name = ""
     satisfied: Annotated[
         list[Reference] | None,

@@ -10,7 +10,7 @@ Count = Annotated[
     int,
     Meta(description="Votes.", le=1_000_000_000, extra_json_schema={"minimum": 0}),
 ]
-People = Annotated[int | None, Meta(le=1_000_000_000, extra_json_schema={"minimum": 0})]
+People = Annotated[int, Meta(le=1_000_000_000, extra_json_schema={"minimum": 0})] | None
 Counts = Annotated[dict[Reference, Count], Meta(description="Votes by level, void levels included or not.")]
 
 
