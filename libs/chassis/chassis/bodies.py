@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -51,7 +51,7 @@ def read_struct(raw: bytes, kind: type[msgspec.Struct]) -> Any:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         value = read_json(raw)
         try:
-            mistakes = list(islice(_mistakes(value, kind), MOST_MISTAKES))
+            mistakes = _mistakes(value, _validator(kind))
         except RecursionError as too_deep:
             raise Refused("invalid-json", reason="it is nested too deeply") from too_deep
         raise Refused("invalid-input", mistakes=mistakes or [first_mistake(error)]) from error
@@ -72,6 +72,11 @@ def json_schema(kind: type[msgspec.Struct], ref: str = _REF) -> tuple[dict[str, 
     """The JSON Schema of a struct and of the structs that it names, referred to by `ref`."""
     (schema,), components = msgspec.json.schema_components([kind], ref_template=ref)
     return schema, components
+
+
+def schema_mistakes(value: Any, schema: Mapping[str, Any]) -> list[Mistake]:
+    """What in a value is not as its JSON Schema says, in the words of `read_struct`."""
+    return _mistakes(value, Draft202012Validator(schema))
 
 
 class JsonParser(FlaskParser):
@@ -120,19 +125,34 @@ def _validator(kind: type[msgspec.Struct]) -> Draft202012Validator:
     return Draft202012Validator({**schema, "$defs": components})
 
 
-def _mistakes(value: Any, kind: type[msgspec.Struct]) -> Iterator[Mistake]:
-    for error in _validator(kind).iter_errors(value):
-        pointer = "".join("/" + escape(str(part)) for part in error.absolute_path)
-        if error.validator == "required":
-            missing = next(
-                name for name in error.validator_value if name not in error.instance and f"'{name}'" in error.message
-            )
-            yield Mistake(f"{pointer}/{escape(missing)}", "missing-field")
-        elif error.validator == "additionalProperties":
-            for name in sorted(set(error.instance) - set(error.schema.get("properties", ()))):
-                yield Mistake(f"{pointer}/{escape(name)}", "unknown-field")
-        else:
-            yield Mistake(pointer, "invalid-value", {"reason": _short(error.message)})
+def _mistakes(value: Any, validator: Draft202012Validator) -> list[Mistake]:
+    found = (mistake for error in validator.iter_errors(value) for mistake in _mistakes_of(error))
+    return list(islice(found, MOST_MISTAKES))
+
+
+def _mistakes_of(error: Any) -> Iterator[Mistake]:
+    pointer = "".join("/" + escape(str(part)) for part in error.absolute_path)
+    if error.validator == "required":
+        missing = next(
+            name for name in error.validator_value if name not in error.instance and f"'{name}'" in error.message
+        )
+        yield Mistake(f"{pointer}/{escape(missing)}", "missing-field")
+    elif error.validator == "additionalProperties":
+        for name in sorted(set(error.instance) - set(error.schema.get("properties", ()))):
+            yield Mistake(f"{pointer}/{escape(name)}", "unknown-field")
+    elif inside := _inside_what_is_meant(error):
+        for each in inside:
+            yield from _mistakes_of(each)
+    else:
+        yield Mistake(pointer, "invalid-value", {"reason": _short(error.message)})
+
+
+def _inside_what_is_meant(error: Any) -> list[Any]:
+    """Of something or null, where it is not null: what is wrong with the something."""
+    if error.validator != "anyOf" or error.instance is None:
+        return []
+    meant = [place for place, each in enumerate(error.validator_value) if each.get("type") != "null"]
+    return [each for each in error.context or () if [each.relative_schema_path[0]] == meant]
 
 
 def first_mistake(error: Exception) -> Mistake:

@@ -20,6 +20,7 @@ from campaigns.api import (
     unlinking,
 )
 from campaigns.api import campaigns as campaign
+from campaigns.api.scheme_shape import COMPONENTS
 from campaigns.clients.ballots import Ballots
 from campaigns.clients.scoring import Scoring
 from campaigns.domain.errors import RuleBroken
@@ -68,6 +69,8 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         table=PROBLEMS,
         domain_errors=(RuleBroken,),
     )
+    for name, schema in COMPONENTS.items():
+        api.spec.components.schema(name, schema)
     api.spec.components.schema("Plan", schema=imports.PlanSchema)
     for blp in (
         campaign.blp,

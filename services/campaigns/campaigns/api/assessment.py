@@ -32,7 +32,7 @@ EXAMPLE = {
 ITEM = {"component": "daily", "code": "pledge", "name": "公开承诺", "points": "30", "starts": "full"}
 
 
-class ItemSchema(Answer):
+class AssessmentItemSchema(Answer):
     component = f.String()
     code = f.String()
     name = f.String()
@@ -59,7 +59,12 @@ blp = CampaignBlueprint("assessment", __name__, description="The daily assessmen
 
 
 @blp.operation(
-    "GET", "/assessment/items", CAMPAIGNS_READ, answers={200: ItemSchema(many=True)}, paged=True, example=[ITEM]
+    "GET",
+    "/assessment/items",
+    CAMPAIGNS_READ,
+    answers={200: AssessmentItemSchema(many=True)},
+    paged=True,
+    example=[ITEM],
 )
 def list_assessment_items(campaign_id: UUID) -> Any:
     """List assessment items

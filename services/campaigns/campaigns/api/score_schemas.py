@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import fields as f
 from marshmallow import validate
 
+from campaigns.api.scheme_shape import answered_scheme
 from campaigns.api.spreadsheets import CSV, XLSX
 from campaigns.permissions import VOIDED_SCORES_READ
 from chassis.api import Answer, Schema
@@ -93,7 +94,7 @@ class CertificationSchema(Answer):
     campaign = f.Dict()
     certified_at = f.AwareDateTime()
     digest = f.String(metadata={"description": "SHA-256 of the whole kept document, canonical JSON."})
-    scheme = f.Dict()
+    scheme = answered_scheme()
     objects = f.List(f.Dict())
     rounds = f.List(f.Nested(RoundLineSchema))
     tallies = _tallies()

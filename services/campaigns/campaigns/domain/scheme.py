@@ -12,7 +12,7 @@ PUBLISHED_FROM = 5
 EXPERTS = "experts"
 """The panel whose voters are the campaign's experts; any other panel's are the people whom objects handed in."""
 
-_DECIMALS = frozenset({"points", "weight", "from", "share", "maximum"})
+_DECIMALS = frozenset({"points", "weight", "from", "share", "maximum", "min_share", "bonus", "malus"})
 
 
 def with_decimals(scheme: Any) -> Any:
