@@ -24,8 +24,9 @@ def score_request(campaign: Any, objects: Iterable[Any], rounds: Iterable[Any], 
                 "code": each.code,
                 "panel": each.panel,
                 "weight": plain_number(each.weight),
+                **_turnout(each.tally),
                 "objects": [
-                    _votes(row, panels[each.panel])
+                    _votes(row, panels[each.panel]) | _lists(row["object"], panels[each.panel], each.eligible)
                     for row in each.tally["objects"]
                     if each.tally["state"] == "sealed" or row["valid"] >= least
                 ],
@@ -43,13 +44,11 @@ def with_tallies(inputs: Plain, tallies: Mapping[str, Plain]) -> Plain:
     """The inputs as they would be if these sealed tallies, by their rounds' codes, were the last ones."""
     request = inputs["request"]
     panels = scheme.panels(request["scheme"])
-    votes = {
-        each["code"]: [_votes(row, panels[each["panel"]]) for row in tallies[each["code"]]["objects"]]
+    rounds = [
+        _with_tally(each, tallies[each["code"]], panels[each["panel"]]) if each["code"] in tallies else each
         for each in request["rounds"]
-        if each["code"] in tallies
-    }
+    ]
     turnout = {code: {name: tally[name] for name in ("roll", "voters")} for code, tally in tallies.items()}
-    rounds = [{**each, "objects": votes.get(each["code"], each["objects"])} for each in request["rounds"]]
     return {
         "request": {**request, "rounds": rounds},
         "rounds": [{**each, **turnout.get(each["code"], {})} for each in inputs["rounds"]],
@@ -71,6 +70,33 @@ def round_lines(rounds: Iterable[Any]) -> list[Plain]:
         for each in rounds
         if each.state in ("published", "sealed")
     ]
+
+
+def _with_tally(round_: Plain, tally: Plain, panel: Mapping[str, Any]) -> Plain:
+    """The round by another tally; the lists that its voters are of stay."""
+    before = {row["object"]: row for row in round_["objects"]}
+    objects = [{**before.get(row["object"], {}), **_votes(row, panel)} for row in tally["objects"]]
+    return {**round_, **_turnout(tally), "objects": objects}
+
+
+def _turnout(tally: Plain) -> Plain:
+    """Entries of the roll, and voters with a ballot that counts."""
+    return {"roll": tally["roll"], "ballots": tally["voters"]}
+
+
+def _lists(object_: str, panel: Mapping[str, Any], eligible: Mapping[str, Mapping[str, int]] | None) -> Plain:
+    """How many may rate the object; for a panel that is drawn, from how many: today all who are handed in are drawn.
+
+    Nothing of a round that was published before that was kept.
+    """
+    by_stratum = (eligible or {}).get(object_)
+    if by_stratum is None:
+        return {}
+    everybody = sum(by_stratum.values())
+    if not panel.get("drawn"):
+        return {"roll": everybody}
+    strata = [each["code"] for each in panel.get("strata") or ()]
+    return {"roll": everybody, "population": {code: by_stratum.get(code, 0) for code in strata} or everybody}
 
 
 def _scorable(tally: Plain, panel: Mapping[str, Any]) -> bool:

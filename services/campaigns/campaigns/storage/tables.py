@@ -145,6 +145,7 @@ class Recipient(Base):
 class Round(Base):
     """From `publishing` on, `poll` is what ballots was or is to be told; `pushed_revision` is what it has taken.
 
+    `eligible` is how many of its roll may rate each object, by stratum (`polls.eligible`); it outlives the voters.
     `lookup_key` (encrypted under `key_id`) makes the digests by which ballots finds a voter; unlinking takes it away.
     `tally` is the last one that ballots gave.
     """
@@ -175,6 +176,7 @@ class Round(Base):
     state: Mapped[str] = mapped_column(default="planned")
     changes: Mapped[list[Any]] = mapped_column(default=list)
     poll: Mapped[dict[str, Any] | None]
+    eligible: Mapped[dict[str, Any] | None]
     key_id: Mapped[str | None]
     lookup_key: Mapped[bytes | None]
     pushed_revision: Mapped[int] = mapped_column(server_default=text("0"))

@@ -45,9 +45,11 @@ def test_compute_scores_sends_scheme_objects_tallies_and_entries(
                     "code": "july",
                     "panel": "recipients",
                     "weight": "2",
+                    "roll": 3,
+                    "ballots": 8,
                     "objects": [
-                        {"object": "01", "counts": {"satisfied": 9, "dissatisfied": 1, "unknown": 1}},
-                        {"object": "02", "counts": {"satisfied": 2, "dissatisfied": 0, "unknown": 0}},
+                        {"object": "01", "counts": {"satisfied": 9, "dissatisfied": 1, "unknown": 1}, "roll": 2},
+                        {"object": "02", "counts": {"satisfied": 2, "dissatisfied": 0, "unknown": 0}, "roll": 1},
                     ],
                 }
             ],

@@ -1,4 +1,4 @@
-"""The public document of a certification."""
+"""The public document of a certification, and how many may rate each object in a round."""
 
 from pathlib import Path
 
