@@ -7,6 +7,7 @@ import json
 import threading
 import uuid
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 import flask
@@ -170,10 +171,12 @@ class FakeScoring(FakeService):
         if path[0] == "schemes":
             return {"valid": True, "warnings": self.warnings}, 200
         self.together.wait(10)
-        results = [self._result(each, body["rounds"]) for each in body["objects"]]
+        results = [self._result(each, body["rounds"], body["adjustments"]) for each in body["objects"]]
         return {"results": results, "rules": {slug: {"zh": slug, "en": slug} for slug in ("round-score", "total")}}, 200
 
-    def _result(self, scored: dict[str, Any], rounds: list[dict[str, Any]]) -> dict[str, Any]:
+    def _result(
+        self, scored: dict[str, Any], rounds: list[dict[str, Any]], adjusted: list[dict[str, Any]]
+    ) -> dict[str, Any]:
         lines, terms = [], []
         for each in rounds:
             for row in each["objects"]:
@@ -192,7 +195,12 @@ class FakeScoring(FakeService):
         component = {"code": "public", "name": "", "points": "63.00", "maximum": "70.00", "panels": [panel]}
         place = {"total": self.total, "grade": None, "rank": 1, "rank_in_series": 1, "distinguishable_from_next": None}
         names = {"object": scored["code"], "name": scored["name"], "series": scored["series"]}
-        said = {"components": [component], "adjustments": [], "notes": [], "explanation": terms}
+        adjustments = [
+            {"code": each["adjustment"], "name": "", "points": str(sum(Decimal(e["points"]) for e in each["entries"]))}
+            for each in adjusted
+            if each["object"] == scored["code"]
+        ]
+        said = {"components": [component], "adjustments": adjustments, "notes": [], "explanation": terms}
         return {**names, **place, **said}
 
 

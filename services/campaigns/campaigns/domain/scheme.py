@@ -38,6 +38,11 @@ def assessed(scheme: Any) -> dict[str, Plain]:
     }
 
 
+def adjustments(scheme: Any) -> dict[str, Plain]:
+    """Code → bonus or malus."""
+    return {each["code"]: each for each in _rows(scheme, "adjustments")}
+
+
 def items(component: Plain) -> dict[str, Plain]:
     return {item["code"]: item for item in _rows(component.get("assessment"), "items")}
 

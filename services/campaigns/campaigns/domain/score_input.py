@@ -15,7 +15,6 @@ def score_request(campaign: Any, objects: Iterable[Any], rounds: Iterable[Any], 
     """The body for `POST /scores`: all objects, and each round that has a tally, in order of time."""
     panels = scheme.panels(campaign.scheme)
     least = scheme.published_from(campaign.scheme)
-    assessments, numbers = scoring_input(campaign.scheme, entries)
     return {
         "scheme": campaign.scheme,
         "objects": [{"code": each.code, "name": each.name, "series": each.series} for each in objects],
@@ -34,9 +33,7 @@ def score_request(campaign: Any, objects: Iterable[Any], rounds: Iterable[Any], 
             for each in rounds
             if each.tally is not None and _scorable(each.tally, panels[each.panel])
         ],
-        "assessments": assessments,
-        "numbers": numbers,
-        "adjustments": [],
+        **scoring_input(campaign.scheme, entries),
     }
 
 

@@ -155,6 +155,17 @@ def test_get_scores_as_csv_of_rounds_has_a_line_for_each_object_and_round(office
     assert list(lines["01", "august"].values())[3:10] == ["90.00", "", "", "", "", "", "running"]
 
 
+def test_get_scores_as_csv_has_a_column_for_each_adjustment(office: Any) -> None:
+    adjustments = [{"code": "conduct", "name": "作风加分", "bonus": "2"}, {"code": "safety", "malus": "5"}]
+    path = office.active(adjustments=adjustments)
+    entry = {"object": "01", "component": "conduct", "points": "1.5", "date": "2024-06-01", "reason": "表扬"}
+    office.made(path + "/assessment/entries", entry)
+    found = rows(office.get(path + "/scores.csv"))
+    assert [(each["adjustment:conduct"], each["adjustment:safety"]) for each in found] == [("1.5", ""), ("", "")]
+    scores, _ = sheets(office.get(path + "/scores.xlsx"))
+    assert scores[0]["作风加分 adjustment:conduct"] == 1.5
+
+
 @pytest.mark.parametrize("first", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
 def test_get_scores_as_csv_never_holds_a_formula(office: Any, first: str) -> None:
     path = office.active(objects=())

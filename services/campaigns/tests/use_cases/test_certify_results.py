@@ -104,6 +104,20 @@ def test_certification_holds_what_its_counts_are_computed_by(office: Any, campai
     assert document["rules"]["round-score"] == {"zh": "round-score", "en": "round-score"}
 
 
+def test_certification_holds_bonus_and_malus(office: Any, ballots: Any, new_votes: Any) -> None:
+    path = office.active(adjustments=[{"code": "conduct", "bonus": "2"}])
+    office.hand_in(path, "01", "13800138000")
+    round_ = office.published(path)
+    ballots.votes[round_.rpartition("/")[2]] = [new_votes("01", 9)]
+    office.made(round_ + "/seal")
+    entry = {"object": "01", "component": "conduct", "points": "1", "date": "2024-06-01", "reason": "表扬"}
+    office.made(path + "/assessment/entries", entry)
+    document = office.made(path + "/certification")
+    entries = [{name: entry[name] for name in ("points", "date", "reason")}]
+    assert document["adjustments"] == [{"object": "01", "adjustment": "conduct", "entries": entries}]
+    assert document["results"][0]["adjustments"] == [{"code": "conduct", "name": "", "points": "1"}]
+
+
 def in_the_form_of_0_1_0(document: dict[str, Any]) -> dict[str, Any]:
     """What 0.1.0 would have kept."""
     del document["rules"], document["request"]["adjustments"]
