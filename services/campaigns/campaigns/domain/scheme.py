@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -53,12 +53,23 @@ def published_from(scheme: Plain) -> int:
 
 def scored_levels(scheme: Plain, panel: Plain) -> list[str]:
     """The codes of the levels whose votes are valid."""
-    return [level["code"] for level in _scale(scheme, panel)["levels"] if not _unscored(level)]
+    return [level["code"] for level in levels(_scale(scheme, panel)) if not _unscored(level)]
+
+
+def levels(scale: Plain) -> Sequence[Plain]:
+    """A scale's levels; of marks each mark from "0" on."""
+    marks = scale.get("marks")
+    return scale["levels"] if marks is None else [{"code": str(mark)} for mark in range(marks + 1)]
 
 
 def scale(scheme: Plain, panel: Plain) -> dict[str, Any]:
-    """A panel's scale as a poll has it: levels with the digit and the words by which an SMS names them."""
+    """A panel's scale as a poll has it: levels with the digit and the words by which an SMS names them.
+
+    The digit is a level's place, of marks the mark itself; where one digit is not enough there is none.
+    """
     found = _scale(scheme, panel)
+    digits = range(1, 10) if found.get("marks") is None else range(10)
+    named = levels(found)
     return {
         "code": found["code"],
         "levels": [
@@ -66,10 +77,10 @@ def scale(scheme: Plain, panel: Plain) -> dict[str, Any]:
                 "code": level["code"],
                 "name": level.get("name") or level["code"],
                 "void": _unscored(level),
-                "digit": str(number) if len(found["levels"]) <= 9 else None,
+                "digit": str(digits[place]) if len(named) <= len(digits) else None,
                 "words": [word for word in (level.get("name") or level["code"], *level.get("words", ())) if word],
             }
-            for number, level in enumerate(found["levels"], 1)
+            for place, level in enumerate(named)
         ],
     }
 

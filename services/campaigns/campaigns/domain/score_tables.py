@@ -48,7 +48,7 @@ def rounds(document: Plain) -> Table:
     columns["satisfied_share"] = "满意率"
     for scale in document["scheme"]["scales"]:
         if scale["code"] in scales:
-            columns |= {_level(scale["code"], each["code"]): _name(each) for each in scale["levels"]}
+            columns |= {_level(scale["code"], each["code"]): _name(each) for each in scheme.levels(scale)}
     columns |= {"withheld": "未公布原因", **_STATE}
     counts = {
         (row["object"], tally["code"]): row["counts"] or {} for tally in document["tallies"] for row in tally["objects"]

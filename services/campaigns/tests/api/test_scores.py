@@ -166,6 +166,19 @@ def test_get_scores_as_csv_has_a_column_for_each_adjustment(office: Any) -> None
     assert scores[0]["作风加分 adjustment:conduct"] == 1.5
 
 
+def test_get_scores_as_csv_by_marks_has_a_column_for_each(office: Any, ballots: Any, new_scheme: Any) -> None:
+    path = office.active(scales=[{"code": "three", "marks": 2}])
+    office.hand_in(path, "01", "13800138000")
+    round_ = office.published(path)
+    poll = ballots.polls[round_.rpartition("/")[2]]
+    assert [each["code"] for each in poll["scale"]["levels"]] == ["0", "1", "2"]
+    counts = {"0": 1, "1": 2, "2": 6}
+    ballots.votes[round_.rpartition("/")[2]] = [{"object": "01", "valid": 9, "counts": counts}]
+    office.made(round_ + "/seal")
+    (row,) = rows(office.get(path + "/scores.csv?table=rounds"))
+    assert {mark: row[f"level:three/{mark}"] for mark in counts} == {"0": "1", "1": "2", "2": "6"}
+
+
 @pytest.mark.parametrize("first", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
 def test_get_scores_as_csv_never_holds_a_formula(office: Any, first: str) -> None:
     path = office.active(objects=())
