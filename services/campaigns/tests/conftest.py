@@ -159,10 +159,14 @@ class FakeBallots(FakeService):
 
 
 class FakeScoring(FakeService):
-    """Finds every scheme valid; gives everybody `total` by the rounds that it was sent, once `together` are asked."""
+    """Finds every scheme valid; gives everybody `total` by the rounds that it was sent, once `together` are asked.
+
+    `explained`: whether each of those who asked wanted explanations.
+    """
 
     def reset(self) -> None:
         super().reset()
+        self.explained: list[bool] = []
         self.warnings: list[dict[str, str]] = []
         self.total = "90.00"
         self.together = threading.Barrier(1)
@@ -171,7 +175,10 @@ class FakeScoring(FakeService):
         if path[0] == "schemes":
             return {"valid": True, "warnings": self.warnings}, 200
         self.together.wait(10)
+        self.explained.append(flask.request.args.get("explain") != "false")
         results = [self._result(each, body["rounds"], body["adjustments"]) for each in body["objects"]]
+        if not self.explained[-1]:
+            return {"results": [{**each, "explanation": []} for each in results], "rules": {}}, 200
         return {"results": results, "rules": {slug: {"zh": slug, "en": slug} for slug in ("round-score", "total")}}, 200
 
     def _result(

@@ -36,6 +36,12 @@ class ScoresQuerySchema(Schema):
             f"`{VOIDED_SCORES_READ.name}` too: with and without differ by single ballots."
         },
     )
+    explain = f.Boolean(
+        load_default=True,
+        truthy={"true"},
+        falsy={"false"},
+        metadata={"description": "Of JSON; `false`: `explanation` and `rules` are empty."},
+    )
 
 
 class RoundLineSchema(Answer):

@@ -56,14 +56,14 @@ blp = CampaignBlueprint("scores", __name__, description="What an object comes to
     example=SCORES,
 )
 @blp.doc(responses=SCORES_ANSWERS)
-def get_scores(query: dict[str, str], _: dict[str, str], campaign_id: UUID) -> Any:
+def get_scores(query: dict[str, Any], _: dict[str, str], campaign_id: UUID) -> Any:
     """Read scores
 
     As JSON, CSV or XLSX, by `Accept` (JSON by default): totals, grades and ranks with their explanation (JSON), and all
     rounds with the level counts that may be shown. Provisional from sealed rounds and those that run live, certified
     from the certification; a running round shows its score and no counts. Voided ballots are left out; who may can read
-    with `voided=counted`, unofficially, what they changed. To poll, send the last ETag as If-None-Match: 304 costs
-    little.
+    with `voided=counted`, unofficially, what they changed. `explain=false` is the short form. To poll, send the last
+    ETag as If-None-Match: 304 costs little.
     """
     return _scores(campaign_id, _accepted(), query, {"Vary": "Accept"})
 
@@ -79,7 +79,7 @@ def get_scores(query: dict[str, str], _: dict[str, str], campaign_id: UUID) -> A
     example=SCORES,
 )
 @blp.doc(responses=SCORES_ANSWERS)
-def get_scores_file(query: dict[str, str], _: dict[str, str], campaign_id: UUID, form: str) -> Any:
+def get_scores_file(query: dict[str, Any], _: dict[str, str], campaign_id: UUID, form: str) -> Any:
     """Read scores by suffix
 
     The same in the form that the path names, whatever `Accept` says: for links, and programs that set no headers.
@@ -173,8 +173,9 @@ def _basis(campaign_id: UUID) -> Basis:
     return compute_scores.gather_basis(parts, campaign_id, at_once=not flask.request.if_none_match)
 
 
-def _scores(campaign_id: UUID, content_type: str, query: dict[str, str], headers: dict[str, str]) -> flask.Response:
+def _scores(campaign_id: UUID, content_type: str, query: dict[str, Any], headers: dict[str, str]) -> flask.Response:
     table, voided = query["table"], query["voided"] == "counted"
+    explain = query["explain"] and content_type == JSON
     if voided:
         require(VOIDED_SCORES_READ)
     basis = _basis(campaign_id)
@@ -183,16 +184,16 @@ def _scores(campaign_id: UUID, content_type: str, query: dict[str, str], headers
     code = f"{basis.code}-unofficial" if voided else basis.code
     names = FILES.get((content_type, table))
     return revalidation.answer(
-        f"{basis.digest} {content_type} {table}",
-        lambda: _body(basis, content_type, table),
+        f"{basis.digest} {content_type} {table} {explain}",
+        lambda: _body(basis, content_type, table, explain),
         f"{CSV}; charset=utf-8" if content_type == CSV else content_type,
         headers={**headers, **_headers(basis)},
         with_body={"Content-Disposition": _attachment(code, *names)} if names else {},
     )
 
 
-def _body(basis: Basis, content_type: str, table: str) -> bytes:
-    document = compute_scores.compute_scores(parts, basis)
+def _body(basis: Basis, content_type: str, table: str, explain: bool) -> bytes:
+    document = compute_scores.compute_scores(parts, basis, explain=explain)
     if content_type == JSON:
         return json_bytes(ScoresSchema(), document)
     if content_type == CSV:

@@ -31,13 +31,14 @@ class Scoring:
             {name: str(each.get(name, "")) for name in ("pointer", "slug", "detail")} for each in _warnings(answer)
         ], []
 
-    def score(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """The `results`, and the texts of the `rules` that their explanations name.
+    def score(self, request: Mapping[str, Any], *, explain: bool = True) -> dict[str, Any]:
+        """The `results`, and the texts of the `rules` that their explanations name; without both unless `explain`.
 
         Raises `RuleBroken("scoring-refused")` that says why there are none.
         """
         try:
-            answer = self._client.call("POST", "/api/v1/scores", json=request)
+            params = {} if explain else {"explain": "false"}
+            answer = self._client.call("POST", "/api/v1/scores", json=request, params=params)
         except Answered as answered:
             raise _refusal(answered) from answered
         results, rules = _rows(answer, "results"), answer.get("rules") if isinstance(answer, dict) else None

@@ -89,7 +89,7 @@ def count_voided(parts: Parts, basis: Basis) -> Basis:
     return replace(unofficial, digest=_digest(unofficial))
 
 
-def compute_scores(parts: Parts, basis: Basis) -> dict[str, Any]:
+def compute_scores(parts: Parts, basis: Basis, *, explain: bool = True) -> dict[str, Any]:
     """The scores as those who are allowed may see them, and the scheme that they follow.
 
     Raises `scoring-refused`; `Refused("unavailable")` where scoring is away.
@@ -98,9 +98,9 @@ def compute_scores(parts: Parts, basis: Basis) -> dict[str, Any]:
         inputs = found = _certified(parts, basis.campaign_id)
     else:
         inputs = basis.inputs
-        found = parts.scoring.score(inputs["request"])
+        found = parts.scoring.score(inputs["request"], explain=explain)
     scheme = inputs["request"]["scheme"]
-    return {
+    scores = {
         "campaign": basis.campaign_id,
         "state": basis.state,
         "as_of": basis.as_of,
@@ -112,6 +112,7 @@ def compute_scores(parts: Parts, basis: Basis) -> dict[str, Any]:
         "results": results.shown(found["results"], scheme, results.hidden(scheme, inputs["tallies"])),
         "rules": found["rules"],
     }
+    return scores if explain else results.unexplained(scores)
 
 
 def scores_of_object(parts: Parts, basis: Basis, object_id: UUID) -> dict[str, Any]:

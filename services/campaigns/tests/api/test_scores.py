@@ -86,6 +86,36 @@ def test_get_scores_by_suffix_whatever_is_accepted(office: Any, campaign: str, s
     assert office.get(f"{campaign}/scores.ods").status_code == 404
 
 
+@pytest.mark.parametrize("certified", [False, True])
+def test_get_scores_without_explanation_is_the_rest(office: Any, campaign: str, certified: bool) -> None:
+    if certified:
+        certify(office, campaign)
+    long, short = (office.get(f"{campaign}/scores?explain={each}") for each in ("true", "false"))
+    assert long.data == office.get(campaign + "/scores").data
+    assert long.json["rules"].keys()
+    assert long.json["results"][0]["explanation"]
+    bare = [{**each, "explanation": []} for each in long.json["results"]]
+    assert short.json == {**long.json, "results": bare, "rules": {}}
+    for answer, path in ((long, "/scores"), (short, "/scores?explain=false")):
+        again = office.get(campaign + path, headers={"If-None-Match": answer.headers["ETag"]})
+        assert again.status_code == 304
+    other = office.get(campaign + "/scores?explain=false", headers={"If-None-Match": long.headers["ETag"]})
+    assert (other.status_code, other.data) == (200, short.data)
+
+
+def test_get_scores_asks_scoring_for_explanations_where_they_are_shown(
+    office: Any, scoring: Any, campaign: str
+) -> None:
+    for path in ("/scores", "/scores.json", "/scores?explain=false", "/scores.csv", "/scores.xlsx"):
+        office.get(campaign + path)
+    assert scoring.explained == [True, True, False, False, False]
+
+
+@pytest.mark.parametrize("value", ["0", "False", ""])
+def test_get_scores_explained_otherwise_is_refused(office: Any, campaign: str, mistakes: Any, value: str) -> None:
+    assert mistakes(office.get(f"{campaign}/scores?explain={value}")) == {("/explain", "invalid-value")}
+
+
 def test_get_scores_of_an_unknown_table_is_refused(office: Any, campaign: str, mistakes: Any) -> None:
     assert mistakes(office.get(campaign + "/scores.csv?table=x")) == {("/table", "invalid-value")}
 
