@@ -24,7 +24,7 @@ from campaigns.api.scheme_shape import COMPONENTS
 from campaigns.clients.ballots import Ballots
 from campaigns.clients.scoring import Scoring
 from campaigns.domain.errors import RuleBroken
-from campaigns.problems import PROBLEMS
+from campaigns.problems import OF_SCHEMES, PROBLEMS
 from campaigns.settings import Settings
 from campaigns.storage.tables import IDEMPOTENCY_KEYS
 from campaigns.storage.vault import Vault
@@ -58,7 +58,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         database=db,
         vault=vault,
         ballots=Ballots(ServiceClient("ballots", settings.ballots_url, signer)),
-        scoring=Scoring(ServiceClient("scoring", settings.scoring_url, signer), COMMON.keys() | PROBLEMS.keys()),
+        scoring=Scoring(ServiceClient("scoring", settings.scoring_url, signer), COMMON.keys() | OF_SCHEMES),
         signer=signer,
     )
     api = Api(

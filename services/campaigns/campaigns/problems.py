@@ -16,6 +16,9 @@ SCHEME_SLUGS = (
     "points-above-component",
     "weight-out-of-range",
     "weights-not-one",
+    "weights-partly-given",
+    "scale-kind",
+    "void-and-abstention",
     "level-without-points",
     "scale-without-scored-level",
     "unknown-level",
@@ -30,10 +33,13 @@ SCHEME_SLUGS = (
     "last-grade-conditional",
     "grade-without-condition",
     "unknown-grade",
+    "tie-without-of",
     "veto-without-grade",
     "veto-without-maximum",
 )
 """Scoring's own slugs of a scheme's mistakes; their details are scoring's."""
+OF_SCHEMES = {*SCHEME_SLUGS, "duplicate-code"}
+"""Those under which we say what scoring says; others of the same name mean something else here."""
 
 PROBLEMS: dict[str, Problem] = {
     **dict.fromkeys(SCHEME_SLUGS, _SCHEME_RULE),

@@ -191,14 +191,16 @@ class FakeScoring(FakeService):
                     unknown = row["counts"].get("unknown", 0)
                     valid = sum(row["counts"].values()) - unknown
                     line = {"code": each["code"], "score": "90.00", "valid": valid, "void": unknown, "abstained": 0}
-                    lines.append({**line, "satisfied_share": "0.9000"})
+                    lines.append({**line, "satisfied": valid, "satisfied_share": "0.9000"})
                     of = f"public/{each['panel']}/{each['code']}"
                     term = {"of": of, "exact": "90/1", "value": "90.00"}
                     terms.append({"rule": "round-score", "formula": f"{valid}×90/{valid}", **term})
                     terms.append({"rule": "satisfied-share", "formula": f"{valid}/{valid}", **term})
         panel = {"code": "recipients", "name": "", "points": "63.00", "maximum": "70.00", "score": "90.00"}
         uncertainty = {"standard_error": "1.00", "low": "88.04", "high": "91.96"}
-        panel |= {"satisfied_share": "0.9000", "uncertainty": uncertainty, "rounds": lines}
+        votes = sum(each["valid"] for each in lines)
+        panel |= {"valid": votes, "satisfied": votes, "satisfied_share": "0.9000"}
+        panel |= {"uncertainty": uncertainty, "rounds": lines}
         component = {"code": "public", "name": "", "points": "63.00", "maximum": "70.00", "panels": [panel]}
         place = {"total": self.total, "grade": None, "rank": 1, "rank_in_series": 1, "distinguishable_from_next": None}
         names = {"object": scored["code"], "name": scored["name"], "series": scored["series"]}

@@ -45,6 +45,8 @@ RATED: dict[str, Any] = {
                     "points": "61.86",
                     "maximum": "70.00",
                     "score": "88.37",
+                    "valid": 86,
+                    "satisfied": 80,
                     "satisfied_share": "0.9302",
                     "uncertainty": None,
                     "rounds": [
@@ -54,6 +56,7 @@ RATED: dict[str, Any] = {
                             "valid": 86,
                             "void": 2,
                             "abstained": 0,
+                            "satisfied": 80,
                             "satisfied_share": "0.9302",
                         }
                     ],
@@ -103,6 +106,8 @@ UNRATED: dict[str, Any] = {
                     "points": None,
                     "maximum": "0.00",
                     "score": None,
+                    "valid": 0,
+                    "satisfied": 0,
                     "satisfied_share": None,
                     "uncertainty": None,
                     "rounds": [
@@ -112,6 +117,7 @@ UNRATED: dict[str, Any] = {
                             "valid": 0,
                             "void": 0,
                             "abstained": 0,
+                            "satisfied": 0,
                             "satisfied_share": None,
                         }
                     ],

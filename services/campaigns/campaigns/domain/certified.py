@@ -8,6 +8,10 @@ from campaigns.domain import results
 
 Plain = dict[str, Any]
 
+_ROUND = ("void", "abstained", "satisfied")
+_PANEL = ("valid", "satisfied", "uncertainty")
+"""What is said of a round and of a panel, and was not by 0.1.0."""
+
 
 def public_document(kept: Plain, certified_at: str, digest: str) -> Plain:
     """What of the kept document is no secret: with it, whatever is shown can be computed again."""
@@ -54,5 +58,5 @@ def _result(result: Plain) -> Plain:
 
 
 def _panel(panel: Plain) -> Plain:
-    rounds = [{**each, "void": None, "abstained": None} for each in panel["rounds"]]
-    return {**panel, "uncertainty": None, "rounds": rounds}
+    rounds = [{**dict.fromkeys(_ROUND), **each} for each in panel["rounds"]]
+    return {**dict.fromkeys(_PANEL), **panel, "rounds": rounds}

@@ -18,6 +18,7 @@ Hidden = Mapping[tuple[str, str], str]
 
 RUNNING, TOO_FEW, SMALL_PART = "running", "too-few", "small-part"
 _COUNTED_NOTES = ("round-", "stratum-", "criterion-")
+_OF_NO_COUNT = ("code", "name", "points", "maximum", "score", "rounds")
 _FEW_VOTES = {
     "zh": "有一轮或其中一部分的有效票不足，视为缺失。",
     "en": "A round or a part of it has too few valid votes and is missing.",
@@ -135,19 +136,17 @@ def _result(result: Plain, hidden_: Hidden, exact_totals: bool) -> Plain:
 def _without_counts(round_: Plain, reason: str) -> Plain:
     if reason == SMALL_PART:
         return {**round_, "withheld": reason}
-    counts = dict.fromkeys(("valid", "void", "abstained", "satisfied_share"))
-    return {
-        "code": round_["code"],
-        "score": round_["score"] if reason == RUNNING else None,
-        **counts,
-        "withheld": reason,
-    }
+    known = {"code", "score"} if reason == RUNNING else {"code"}
+    return {**{name: each if name in known else None for name, each in round_.items()}, "withheld": reason}
 
 
 def _panel(panel: Plain, reasons: set[str] | None) -> Plain:
+    """Its points, and its score; whatever else is said of it is made of counts."""
     if reasons is None:
         return panel
-    return {**panel, "uncertainty": None, **({} if reasons == {SMALL_PART} else {"satisfied_share": None})}
+    if reasons == {SMALL_PART}:
+        return {**panel, "uncertainty": None}
+    return {name: each if name in _OF_NO_COUNT else None for name, each in panel.items()}
 
 
 def _note(note: Plain) -> Plain:

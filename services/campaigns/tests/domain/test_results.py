@@ -18,10 +18,11 @@ def term(rule: str, of: str, formula: str = "(30×100 + 5×80)/35") -> dict[str,
 
 def result() -> dict[str, Any]:
     rounds = [
-        {"code": "r1", "score": "97.14", "valid": 35, "void": 4, "abstained": 2, "satisfied_share": "1.0000"},
-        {"code": "r2", "score": "90.00", "valid": 3, "void": 1, "abstained": 0, "satisfied_share": "0.6667"},
+        {"code": "r1", "score": "97.14", "valid": 35, "void": 4, "abstained": 2, "satisfied": 35},
+        {"code": "r2", "score": "90.00", "valid": 3, "void": 1, "abstained": 0, "satisfied": 2},
     ]
-    panel = {"code": "experts", "points": "20.10", "score": "95.00", "satisfied_share": "0.9", "rounds": rounds}
+    panel: dict[str, Any] = {"code": "experts", "points": "20.10", "score": "95.00", "rounds": rounds}
+    panel |= {"valid": 38, "satisfied": 37, "satisfied_share": "0.9"}
     panel["uncertainty"] = {"standard_error": "1.20", "low": "92.65", "high": "97.35"}
     terms = [
         term("round-score", "public/experts/r1"),
@@ -73,10 +74,11 @@ def test_shown_of_few_votes_has_no_term_of_that_round_and_no_exact_panel() -> No
     assert panel["rounds"][0] == result()["components"][0]["panels"][0]["rounds"][0]
     assert panel["rounds"][1] == {
         "code": "r2",
-        **dict.fromkeys(("score", "valid", "void", "abstained", "satisfied_share")),
+        **dict.fromkeys(("score", "valid", "void", "abstained", "satisfied")),
         "withheld": TOO_FEW,
     }
-    assert (panel["points"], panel["satisfied_share"], panel["uncertainty"]) == ("20.10", None, None)
+    counted = dict.fromkeys(("valid", "satisfied", "satisfied_share", "uncertainty"))
+    assert panel == {"code": "experts", "points": "20.10", "score": "95.00", "rounds": panel["rounds"], **counted}
     assert told(found) == [
         ("round-score", "public/experts/r1", "(30×100 + 5×80)/35"),
         ("round-score", "public/experts/(pooled)", None),
@@ -104,7 +106,7 @@ def test_shown_of_a_small_stratum_tells_the_whole_and_no_stratum() -> None:
     (found,) = shown([result()], {}, {("01", "r2"): SMALL_PART})
     panel, before = found["components"][0]["panels"][0], result()["components"][0]["panels"][0]
     assert panel["rounds"][1] == {**before["rounds"][1], "withheld": SMALL_PART}
-    assert (panel["satisfied_share"], panel["uncertainty"]) == (before["satisfied_share"], None)
+    assert panel == {**before, "rounds": panel["rounds"], "uncertainty": None}
     assert [each for each in told(found) if "experts" in each[1]] == [
         ("round-score", "public/experts/r1", "(30×100 + 5×80)/35"),
         ("round-score-strata", "public/experts/r2", None),

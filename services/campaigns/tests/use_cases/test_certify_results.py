@@ -126,9 +126,9 @@ def in_the_form_of_0_1_0(document: dict[str, Any]) -> dict[str, Any]:
     for result in document["results"]:
         del result["adjustments"], result["distinguishable_from_next"]
         for panel in result["components"][0]["panels"]:
-            del panel["uncertainty"]
+            del panel["uncertainty"], panel["valid"], panel["satisfied"]
             for line in panel["rounds"]:
-                del line["void"], line["abstained"]
+                del line["void"], line["abstained"], line["satisfied"]
         steps = [{**each, "step": each.pop("rule"), "zh": "某规则", "en": "a rule"} for each in result["explanation"]]
         result["explanation"] = steps
     return document

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-NO_COUNTS = {"valid": None, "void": None, "abstained": None, "satisfied_share": None}
+COUNTED = ("valid", "satisfied", "satisfied_share")
+NO_COUNTS = dict.fromkeys((*COUNTED, "void", "abstained"))
 
 
 @pytest.fixture
@@ -100,7 +101,7 @@ def test_compute_scores_of_a_live_round_shows_scores_and_no_counts(
         {"code": "july", "score": "90.00", **NO_COUNTS, "withheld": "running"}
     ]
     panel = many["components"][0]["panels"][0]
-    assert (panel["satisfied_share"], panel["uncertainty"]) == (None, None)
+    assert {name: panel[name] for name in (*COUNTED, "uncertainty")} == dict.fromkeys((*COUNTED, "uncertainty"))
     assert [(each["rule"], each["formula"], each["exact"]) for each in many["explanation"]] == [
         ("round-score", None, None)
     ]

@@ -19,6 +19,8 @@ def test_put_scheme_with_mistakes_names_scorings(office: Any, scoring: Any, new_
     errors = [
         {"pointer": "/scheme/components/0/panels", "slug": "weights-not-one", "detail": "They sum to 0.9."},
         {"pointer": "/scheme/components/0", "slug": "brand-new", "detail": "A rule of tomorrow."},
+        {"pointer": "/scheme/ties/0/of", "slug": "unknown-panel", "detail": "No panel is called x."},
+        {"pointer": "/scheme/scales/0", "slug": "scale-kind", "detail": "Give levels or marks."},
     ]
     scoring.refuse("POST", "validation", 422, "invalid-input", errors=errors)
     path = office.draft() + "/scheme"
@@ -27,8 +29,11 @@ def test_put_scheme_with_mistakes_names_scorings(office: Any, scoring: Any, new_
     assert mistakes(answer) == {
         ("/scheme/components/0/panels", "weights-not-one"),
         ("/scheme/components/0", "scheme-mistake"),
+        ("/scheme/ties/0/of", "scheme-mistake"),
+        ("/scheme/scales/0", "scale-kind"),
     }
-    assert "They sum to 0.9." in answer.text
+    for detail in ("They sum to 0.9.", "unknown-panel: No panel is called x.", "Give levels or marks."):
+        assert detail in answer.text
     assert office.get(path).status_code == 404
 
 
