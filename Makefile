@@ -65,7 +65,7 @@ format: $(STAMP)  ## let ruff format and sort
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-contracts: $(STAMP)  ## make contracts/*.json, the OpenAPI documents, out of the code
+contracts: $(STAMP)  ## make contracts/*.json, the OpenAPI documents and the schema of a scheme, out of the code
 	@LOG_LEVEL=ERROR $(BIN)/python contracts/make.py
 
 contracts-check: $(STAMP) $(NODE_STAMP)  ## lint contracts/*.json, and compare them with the last release

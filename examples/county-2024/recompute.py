@@ -4,13 +4,15 @@
     python recompute.py --tallies tallies.json --certification certification.json
 
 Both documents are open to everybody: GET /api/v1/tallies?campaign=ID has the counts of each round, object and level,
-GET /api/v1/campaigns/ID/certification the scheme, the entries of the daily assessment and the results. Ends with 0 if
-every figure comes out the same, with 1 and a line for each that does not, with 2 if a document can't be had or read.
+GET /api/v1/campaigns/ID/certification the scheme, the entries of the daily assessment and the results, and a digest of
+all that. Ends with 0 if digest and every figure come out the same, with 1 and a line for each that does not, with 2 if
+a document can't be had or read.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import math
 import sys
@@ -23,6 +25,10 @@ from typing import Any
 
 Table = dict[str, dict[str, str]]
 """object → what ("experts", "daily", "total", "rank" …) → figure as printed."""
+
+
+_OTHER_RULES = ("strata", "criteria", "min_share", "void_above_roll", "trim")
+"""What a panel may score by that this script, kept short, does not know."""
 
 
 class CannotRecompute(Exception):
@@ -54,7 +60,10 @@ def main() -> int:
 
 
 def differences(tallies: list[dict[str, Any]], certification: dict[str, Any]) -> Iterator[str]:
-    """A line for each count that the certification does not rest on, and for each figure that comes out otherwise."""
+    """A line for an altered document, each count that it does not rest on, and each figure that comes out otherwise."""
+    certified, digest = certification.get("public_digest"), public_digest(certification)
+    if certified not in (digest, None):  # a certification of 0.1.0 has none
+        yield f"public_digest: recomputed {digest}, certified {certified}"
     yield from _different_counts(tallies, certification["tallies"])
     ours, theirs = recompute(tallies, certification), _printed(certification["results"])
     for code in sorted(ours.keys() | theirs.keys()):
@@ -62,6 +71,13 @@ def differences(tallies: list[dict[str, Any]], certification: dict[str, Any]) ->
         for what in sorted(one.keys() | other.keys()):
             if one.get(what) != other.get(what):
                 yield f"{code} {what}: recomputed {one.get(what)}, certified {other.get(what)}"
+
+
+def public_digest(certification: dict[str, Any]) -> str:
+    """SHA-256 of the document without digest and signature, as canonical JSON: keys sorted, no spaces, UTF-8."""
+    covered = {name: each for name, each in certification.items() if name not in ("public_digest", "signature")}
+    text = json.dumps(covered, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
 def recompute(tallies: list[dict[str, Any]], certification: dict[str, Any]) -> Table:
@@ -118,7 +134,7 @@ def _panel_score(
         counts = _counts(tally, code) if tally["panel"] == panel["code"] else None
         if counts is None:
             continue
-        scored = [level for level in levels if not level.get("void")]
+        scored = [level for level in levels if not level.get("void") and not level.get("abstention")]
         valid = sum(counts[level["code"]] for level in scored)
         if valid >= panel.get("min_valid", 1):
             score = sum((counts[level["code"]] * Fraction(level["points"]) for level in scored), Fraction(0)) / valid
@@ -202,7 +218,8 @@ def _by_round(tallies: list[dict[str, Any]]) -> dict[tuple[str, str], Any]:
 def _demand_known_rules(scheme: dict[str, Any]) -> None:
     """Raises `CannotRecompute` for a scheme with rules that this script, kept short, does not know."""
     unknown = [f"rounding {scheme['rounding']}"] if scheme.get("rounding", "parts") != "parts" else []
-    unknown += ["vetoes"] if scheme.get("vetoes") else []
+    unknown += [name for name in ("vetoes", "adjustments", "ties") if scheme.get(name)]
+    unknown += [f"marks of scale {each['code']}" for each in scheme["scales"] if each.get("marks") is not None]
     unknown += [] if scheme.get("grades") else ["default grades"]
     for grade in scheme.get("grades") or ():
         unknown += [f"grades by {name}" for name in ("share", "first", "last") if grade.get(name) is not None]
@@ -211,7 +228,7 @@ def _demand_known_rules(scheme: dict[str, Any]) -> None:
             unknown.append(f"component {component['code']}")
         for panel in component.get("panels") or ():
             usual = (panel.get("rounds", "mean"), panel.get("missing_round", "reweighted")) == ("mean", "reweighted")
-            if not usual or panel.get("strata") or panel.get("criteria"):
+            if not usual or any(panel.get(name) for name in _OTHER_RULES):
                 unknown.append(f"panel {panel['code']}")
     if unknown:
         raise CannotRecompute("this script does not know these rules: " + ", ".join(unknown))

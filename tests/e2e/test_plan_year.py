@@ -169,7 +169,17 @@ def test_recompute_with_a_result_altered_names_it(
     done = recompute_files(lambda tallies, certified: alter(certified["results"][0]))
     assert done.returncode == 1
     assert f" {named}: recomputed " in done.stdout
-    assert done.stdout.count("\n") == 1
+    assert "public_digest: recomputed sha256:" in done.stdout
+    assert done.stdout.count("\n") == 2
+
+
+def test_recompute_with_a_text_altered_fails(recompute_files: Callable[..., Run]) -> None:
+    """No figure comes from it; the digest covers it all the same."""
+    done = recompute_files(
+        lambda tallies, certified: certified["assessments"][0]["entries"][0].update(reason="另有原因")
+    )
+    assert (done.returncode, done.stdout.count("\n")) == (1, 1)
+    assert done.stdout.startswith("different: public_digest: recomputed sha256:")
 
 
 def test_recompute_without_a_document_says_so(settings: dict[str, str], tmp_path: Path) -> None:

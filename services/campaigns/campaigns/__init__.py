@@ -20,10 +20,11 @@ from campaigns.api import (
     unlinking,
 )
 from campaigns.api import campaigns as campaign
+from campaigns.api.scheme_shape import COMPONENTS
 from campaigns.clients.ballots import Ballots
 from campaigns.clients.scoring import Scoring
 from campaigns.domain.errors import RuleBroken
-from campaigns.problems import PROBLEMS
+from campaigns.problems import OF_SCHEMES, PROBLEMS
 from campaigns.settings import Settings
 from campaigns.storage.tables import IDEMPOTENCY_KEYS
 from campaigns.storage.vault import Vault
@@ -57,7 +58,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         database=db,
         vault=vault,
         ballots=Ballots(ServiceClient("ballots", settings.ballots_url, signer)),
-        scoring=Scoring(ServiceClient("scoring", settings.scoring_url, signer), COMMON.keys() | PROBLEMS.keys()),
+        scoring=Scoring(ServiceClient("scoring", settings.scoring_url, signer), COMMON.keys() | OF_SCHEMES),
         signer=signer,
     )
     api = Api(
@@ -68,6 +69,8 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         table=PROBLEMS,
         domain_errors=(RuleBroken,),
     )
+    for name, schema in COMPONENTS.items():
+        api.spec.components.schema(name, schema)
     api.spec.components.schema("Plan", schema=imports.PlanSchema)
     for blp in (
         campaign.blp,

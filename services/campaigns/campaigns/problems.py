@@ -16,6 +16,9 @@ SCHEME_SLUGS = (
     "points-above-component",
     "weight-out-of-range",
     "weights-not-one",
+    "weights-partly-given",
+    "scale-kind",
+    "void-and-abstention",
     "level-without-points",
     "scale-without-scored-level",
     "unknown-level",
@@ -30,10 +33,13 @@ SCHEME_SLUGS = (
     "last-grade-conditional",
     "grade-without-condition",
     "unknown-grade",
+    "tie-without-of",
     "veto-without-grade",
     "veto-without-maximum",
 )
 """Scoring's own slugs of a scheme's mistakes; their details are scoring's."""
+OF_SCHEMES = {*SCHEME_SLUGS, "duplicate-code"}
+"""Those under which we say what scoring says; others of the same name mean something else here."""
 
 PROBLEMS: dict[str, Problem] = {
     **dict.fromkeys(SCHEME_SLUGS, _SCHEME_RULE),
@@ -218,8 +224,8 @@ PROBLEMS: dict[str, Problem] = {
         422,
         "The scheme has no such assessed component",
         "评分方案中没有该考评部分",
-        "Name a component with an assessment or a number; {component} is none.",
-        "请指明日常考评或报送分数的部分；{component} 不是。",
+        "Name a component with an assessment or a number, or an adjustment; {component} is none.",
+        "请指明日常考评或报送分数的部分，或加减分项；{component} 不是。",
     ),
     "unknown-item": Problem(
         422,
@@ -234,6 +240,13 @@ PROBLEMS: dict[str, Problem] = {
         "分值超过该项目上限",
         "Item {item} is worth {maximum} points.",
         "项目 {item} 的分值为 {maximum}。",
+    ),
+    "points-above-adjustment": Problem(
+        422,
+        "The points are above the adjustment's limits",
+        "分值超过该加减分项的上限",
+        "Adjustment {adjustment} adds at most {bonus} points and takes away at most {malus}.",
+        "加减分项 {adjustment} 最多加 {bonus} 分、减 {malus} 分。",
     ),
     "number-out-of-range": Problem(
         422,

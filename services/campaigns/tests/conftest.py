@@ -7,6 +7,7 @@ import json
 import threading
 import uuid
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 import flask
@@ -158,10 +159,14 @@ class FakeBallots(FakeService):
 
 
 class FakeScoring(FakeService):
-    """Finds every scheme valid; gives everybody `total` by the rounds that it was sent, once `together` are asked."""
+    """Finds every scheme valid; gives everybody `total` by the rounds that it was sent, once `together` are asked.
+
+    `explained`: whether each of those who asked wanted explanations.
+    """
 
     def reset(self) -> None:
         super().reset()
+        self.explained: list[bool] = []
         self.warnings: list[dict[str, str]] = []
         self.total = "90.00"
         self.together = threading.Barrier(1)
@@ -170,25 +175,42 @@ class FakeScoring(FakeService):
         if path[0] == "schemes":
             return {"valid": True, "warnings": self.warnings}, 200
         self.together.wait(10)
-        return {"results": [self._result(each, body["rounds"]) for each in body["objects"]]}, 200
+        self.explained.append(flask.request.args.get("explain") != "false")
+        results = [self._result(each, body["rounds"], body["adjustments"]) for each in body["objects"]]
+        if not self.explained[-1]:
+            return {"results": [{**each, "explanation": []} for each in results], "rules": {}}, 200
+        return {"results": results, "rules": {slug: {"zh": slug, "en": slug} for slug in ("round-score", "total")}}, 200
 
-    def _result(self, scored: dict[str, Any], rounds: list[dict[str, Any]]) -> dict[str, Any]:
-        lines, steps = [], []
+    def _result(
+        self, scored: dict[str, Any], rounds: list[dict[str, Any]], adjusted: list[dict[str, Any]]
+    ) -> dict[str, Any]:
+        lines, terms = [], []
         for each in rounds:
             for row in each["objects"]:
                 if row["object"] == scored["code"]:
-                    valid = sum(count for level, count in row["counts"].items() if level != "unknown")
-                    lines.append({"code": each["code"], "score": "90.00", "valid": valid, "satisfied_share": "0.9000"})
+                    unknown = row["counts"].get("unknown", 0)
+                    valid = sum(row["counts"].values()) - unknown
+                    line = {"code": each["code"], "score": "90.00", "valid": valid, "void": unknown, "abstained": 0}
+                    lines.append({**line, "satisfied": valid, "satisfied_share": "0.9000"})
                     of = f"public/{each['panel']}/{each['code']}"
-                    step = {"exact": "90/1", "value": "90.00", "zh": "", "en": ""}
-                    steps.append({"step": "round-score", "of": of, "formula": f"{valid}×90/{valid}", **step})
-                    steps.append({"step": "satisfied-share", "of": of, "formula": f"{valid}/{valid}", **step})
+                    term = {"of": of, "exact": "90/1", "value": "90.00"}
+                    terms.append({"rule": "round-score", "formula": f"{valid}×90/{valid}", **term})
+                    terms.append({"rule": "satisfied-share", "formula": f"{valid}/{valid}", **term})
         panel = {"code": "recipients", "name": "", "points": "63.00", "maximum": "70.00", "score": "90.00"}
-        panel |= {"satisfied_share": "0.9000", "rounds": lines}
+        uncertainty = {"standard_error": "1.00", "low": "88.04", "high": "91.96"}
+        votes = sum(each["valid"] for each in lines)
+        panel |= {"valid": votes, "satisfied": votes, "satisfied_share": "0.9000"}
+        panel |= {"uncertainty": uncertainty, "rounds": lines}
         component = {"code": "public", "name": "", "points": "63.00", "maximum": "70.00", "panels": [panel]}
-        place = {"total": self.total, "grade": None, "rank": 1, "rank_in_series": 1}
+        place = {"total": self.total, "grade": None, "rank": 1, "rank_in_series": 1, "distinguishable_from_next": None}
         names = {"object": scored["code"], "name": scored["name"], "series": scored["series"]}
-        return {**names, **place, "components": [component], "notes": [], "explanation": steps}
+        adjustments = [
+            {"code": each["adjustment"], "name": "", "points": str(sum(Decimal(e["points"]) for e in each["entries"]))}
+            for each in adjusted
+            if each["object"] == scored["code"]
+        ]
+        said = {"components": [component], "adjustments": adjustments, "notes": [], "explanation": terms}
+        return {**names, **place, **said}
 
 
 class Office:

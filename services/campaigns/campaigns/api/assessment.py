@@ -1,4 +1,4 @@
-"""Daily assessment: the scheme's items, and dated entries."""
+"""Daily assessment: the scheme's items, and dated entries, of bonus and malus too."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ EXAMPLE = {
 ITEM = {"component": "daily", "code": "pledge", "name": "公开承诺", "points": "30", "starts": "full"}
 
 
-class ItemSchema(Answer):
+class AssessmentItemSchema(Answer):
     component = f.String()
     code = f.String()
     name = f.String()
@@ -43,8 +43,11 @@ class ItemSchema(Answer):
 class EntrySchema(Schema):
     id = f.UUID(dump_only=True)
     object = fields.code("Whom it is about.")
-    component = fields.code("Where the scheme has one assessed component: that one.", required=False)
-    item = fields.code("An item of the component; none where it is a number handed in.", required=False)
+    component = fields.code(
+        "Or an adjustment (bonus, malus) of the scheme. Where the scheme has one assessed component: that one.",
+        required=False,
+    )
+    item = fields.code("An item of the component; none of a number handed in and of an adjustment.", required=False)
     points = fields.decimal("Added; negative: deducted.", required=True)
     date = fields.Day(required=True, metadata={"description": "When it happened."})
     reason = f.String(
@@ -59,7 +62,12 @@ blp = CampaignBlueprint("assessment", __name__, description="The daily assessmen
 
 
 @blp.operation(
-    "GET", "/assessment/items", CAMPAIGNS_READ, answers={200: ItemSchema(many=True)}, paged=True, example=[ITEM]
+    "GET",
+    "/assessment/items",
+    CAMPAIGNS_READ,
+    answers={200: AssessmentItemSchema(many=True)},
+    paged=True,
+    example=[ITEM],
 )
 def list_assessment_items(campaign_id: UUID) -> Any:
     """List assessment items
@@ -94,6 +102,7 @@ def list_assessment_entries(query: dict[str, Any], campaign_id: UUID) -> Any:
         "unknown-component",
         "unknown-item",
         "points-above-item",
+        "points-above-adjustment",
         "number-out-of-range",
     ),
     example=EXAMPLE,
@@ -102,6 +111,7 @@ def list_assessment_entries(query: dict[str, Any], campaign_id: UUID) -> Any:
 def add_assessment_entry(body: dict[str, Any], campaign_id: UUID) -> Any:
     """Add an assessment entry
 
-    Adds to or deducts from an item. No entry is ever edited: a correction is an entry of its own.
+    Adds to or deducts from an item, a number handed in, or an adjustment (bonus, malus), whose points stand outside the
+    components. No entry is ever edited: a correction is an entry of its own.
     """
     return enter_assessment.enter_assessment(parts, campaign_id, body, principal().subject)

@@ -12,6 +12,7 @@ from campaigns.api import campaigns, fields, objects, people, phases, rounds, sc
 from campaigns.api.blueprint import demand_all_campaigns, parts
 from campaigns.api.documents import YAML, read_document
 from campaigns.api.round_schemas import RoundSchema
+from campaigns.api.scheme_shape import asked_scheme
 from campaigns.domain.errors import Mistake
 from campaigns.domain.scheme import with_decimals
 from campaigns.permissions import CAMPAIGNS_WRITE
@@ -69,7 +70,7 @@ class PlanRecipientSchema(people.RecipientSchema):
 class PlanSchema(campaigns.CampaignSchema):
     """A campaign with all that a plan names."""
 
-    scheme = schemes.scheme_field(allow_none=True, load_default=None)
+    scheme = asked_scheme(allow_none=True, load_default=None)
     criteria = _list_of(objects.CriterionSchema, 50)
     objects = _list_of(objects.ObjectSchema, 2_000)
     phases = _list_of(phases.PhaseSchema, 50)

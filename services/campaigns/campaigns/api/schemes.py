@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-import marshmallow as ma
 from marshmallow import fields as f
 
 from campaigns.api.blueprint import CampaignBlueprint, parts
+from campaigns.api.scheme_shape import answered_scheme, asked_scheme
 from campaigns.domain.errors import RuleBroken
 from campaigns.permissions import CAMPAIGNS_READ, CAMPAIGNS_WRITE
 from campaigns.problems import SCHEME_SLUGS
 from campaigns.use_cases import put_scheme as putting
 from campaigns.use_cases.keep_campaigns import get_campaign
-from chassis.api import Schema
+from chassis.api import Answer, Schema
 from chassis.versions import Seen
 
-DEEPEST_SCHEME = 20
 EXAMPLE_SCHEME: dict[str, Any] = {
     "scales": [
         {
@@ -47,37 +46,18 @@ EXAMPLE_SCHEME: dict[str, Any] = {
 }
 
 
-def _demand_shallow(scheme: dict[str, Any]) -> None:
-    level: list[Any] = [scheme]
-    for _ in range(DEEPEST_SCHEME):
-        containers = [
-            each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list)
-        ]
-        level = [below for container in containers for below in container]
-    if level:
-        raise ma.ValidationError(f"It is nested deeper than {DEEPEST_SCHEME} levels.")
-
-
 class WarningSchema(Schema):
     pointer = f.String(required=True)
     slug = f.String(required=True)
     detail = f.String(required=True)
 
 
-def scheme_field(**options: Any) -> f.Dict:
-    return f.Dict(
-        keys=f.String(),
-        **options,
-        validate=_demand_shallow,
-        metadata={"description": "As the scoring service documents it under `POST /schemes/validation`."},
-    )
+class PutSchemeSchema(Schema):
+    scheme = asked_scheme(required=True)
 
 
-class SchemeBodySchema(Schema):
-    scheme = scheme_field(required=True)
-
-
-class SchemeSchema(SchemeBodySchema):
+class KeptSchemeSchema(Answer):
+    scheme = answered_scheme()
     warnings = f.List(f.Nested(WarningSchema), metadata={"description": "What scoring found odd, though valid."})
     frozen = f.Boolean(metadata={"description": "True from activation on."})
 
@@ -89,7 +69,7 @@ blp = CampaignBlueprint("schemes", __name__, description="Everything that a plan
     "GET",
     "/scheme",
     CAMPAIGNS_READ,
-    answers={200: SchemeSchema},
+    answers={200: KeptSchemeSchema},
     versioned=True,
     example={"scheme": EXAMPLE_SCHEME, "warnings": [], "frozen": False},
 )
@@ -108,8 +88,8 @@ def get_scheme(campaign_id: UUID) -> Any:
     "PUT",
     "/scheme",
     CAMPAIGNS_WRITE,
-    body=SchemeBodySchema,
-    answers={200: SchemeSchema},
+    body=PutSchemeSchema,
+    answers={200: KeptSchemeSchema},
     versioned=True,
     errors=("scheme-frozen", "scoring-refused", "scheme-mistake", *SCHEME_SLUGS),
     example={"scheme": EXAMPLE_SCHEME, "warnings": [], "frozen": False},
@@ -118,8 +98,9 @@ def get_scheme(campaign_id: UUID) -> Any:
 def put_scheme(body: dict[str, Any], campaign_id: UUID, seen: Seen) -> Any:
     """Set the scheme of a draft
 
-    The scoring service judges it: all its mistakes are refused at once, its warnings are answered and kept. Where a
-    decimal is meant, a number is taken too. It has the campaign's ETag: `If-Match` names that.
+    All mistakes of its shape are refused at once; then the scoring service judges it: all its mistakes are refused at
+    once, its warnings are answered and kept. Where a decimal is meant, a number is taken too. It has the campaign's
+    ETag: `If-Match` names that.
     """
     return _answer(putting.put_scheme(parts, campaign_id, body["scheme"], seen))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from campaigns.api import assessment, campaigns, objects, schemes
 
-ROUND = {"code": "recipients-1", "panel": "recipients", "state": "sealed", "roll": 120, "voters": 88}
+ROUND = {"code": "recipients-1", "panel": "recipients", "state": "sealed", "weight": "1", "roll": 120, "voters": 88}
 TALLY = {
     "poll": "0193d3a0-7a3c-7c1e-9d3e-000000000005",
     "code": "recipients-1",
@@ -31,6 +31,7 @@ RATED: dict[str, Any] = {
     "grade": {"code": "satisfied", "name": "满意"},
     "rank": 1,
     "rank_in_series": 1,
+    "distinguishable_from_next": None,
     "components": [
         {
             "code": "public",
@@ -44,8 +45,21 @@ RATED: dict[str, Any] = {
                     "points": "61.86",
                     "maximum": "70.00",
                     "score": "88.37",
+                    "valid": 86,
+                    "satisfied": 80,
                     "satisfied_share": "0.9302",
-                    "rounds": [{"code": "recipients-1", "score": "88.37", "valid": 86, "satisfied_share": "0.9302"}],
+                    "uncertainty": None,
+                    "rounds": [
+                        {
+                            "code": "recipients-1",
+                            "score": "88.37",
+                            "valid": 86,
+                            "void": 2,
+                            "abstained": 0,
+                            "satisfied": 80,
+                            "satisfied_share": "0.9302",
+                        }
+                    ],
                 }
             ],
         },
@@ -57,27 +71,17 @@ RATED: dict[str, Any] = {
             "items": [{"code": "pledge", "name": "公开承诺", "points": "28.50", "maximum": "30.00"}],
         },
     ],
+    "adjustments": [],
     "notes": [],
     "explanation": [
         {
-            "step": "round-score",
+            "rule": "round-score",
             "of": "public/recipients/recipients-1",
             "formula": "(60×100 + 20×80 + 6×0)/86",
             "exact": "3800/43",
             "value": "88.37",
-            "zh": "本轮得分：各档有效票数乘以分值之和，除以有效票数（不了解等无效档不计）",
-            "en": "Score of the round: valid votes of each level times its points, divided by the valid votes "
-            "(void left out)",
         },
-        {
-            "step": "total",
-            "of": "total",
-            "formula": "61.86 + 28.50",
-            "exact": "2259/25",
-            "value": "90.36",
-            "zh": "总分：各组成部分得分之和",
-            "en": "Total: sum of the components",
-        },
+        {"rule": "total", "of": "total", "formula": "61.86 + 28.50", "exact": "2259/25", "value": "90.36"},
     ],
 }
 UNRATED: dict[str, Any] = {
@@ -102,8 +106,21 @@ UNRATED: dict[str, Any] = {
                     "points": None,
                     "maximum": "0.00",
                     "score": None,
+                    "valid": 0,
+                    "satisfied": 0,
                     "satisfied_share": None,
-                    "rounds": [{"code": "recipients-1", "score": None, "valid": 0, "satisfied_share": None}],
+                    "uncertainty": None,
+                    "rounds": [
+                        {
+                            "code": "recipients-1",
+                            "score": None,
+                            "valid": 0,
+                            "void": 0,
+                            "abstained": 0,
+                            "satisfied": 0,
+                            "satisfied_share": None,
+                        }
+                    ],
                 }
             ],
         },
@@ -122,17 +139,19 @@ UNRATED: dict[str, Any] = {
             "en": "群众评议 has no result at all, so there is no total.",
         }
     ],
-    "explanation": [
-        {
-            "step": "item-points",
-            "of": "daily/pledge",
-            "formula": "30",
-            "exact": "30/1",
-            "value": "30.00",
-            "zh": "考评项目得分：起始分加各次加减分",
-            "en": "Points of the item: where it starts, and each entry added or deducted",
-        }
-    ],
+    "explanation": [{"rule": "item-points", "of": "daily/pledge", "formula": "30", "exact": "30/1", "value": "30.00"}],
+}
+RULES = {
+    "item-points": {
+        "zh": "考评项目得分：起始分加各次加减分",
+        "en": "Points of the item: where it starts, and each entry added or deducted",
+    },
+    "round-score": {
+        "zh": "本轮得分：各档有效票数乘以分值之和，除以有效票数（不了解等无效档不计）",
+        "en": "Score of the round: valid votes of each level times its points, divided by the valid votes "
+        "(void left out)",
+    },
+    "total": {"zh": "总分：各组成部分得分之和", "en": "Total: sum of the components"},
 }
 SCORES = {
     "campaign": campaigns.EXAMPLE["id"],
@@ -143,6 +162,7 @@ SCORES = {
     "rounds": [ROUND],
     "tallies": [TALLY],
     "results": [RATED, UNRATED],
+    "rules": RULES,
 }
 OBJECT_SCORES = {**SCORES, "results": [RATED]}
 CERTIFICATION: dict[str, Any] = {
@@ -161,5 +181,9 @@ CERTIFICATION: dict[str, Any] = {
         }
     ],
     "numbers": [],
+    "adjustments": [],
     "results": [RATED],
+    "rules": RULES,
+    "public_digest": "sha256:1c8bfe8f801d7974…",
+    "signature": "eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoi….eyJjYW1wYWlnbiI6IjAxOTNk….Q2xhaW0…",
 }

@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import fields as f
 from marshmallow import validate
 
+from campaigns.api.scheme_shape import answered_scheme
 from campaigns.api.spreadsheets import XLSX
 from campaigns.permissions import VOIDED_SCORES_READ
 from chassis.api import Answer, Schema
@@ -36,20 +37,34 @@ class ScoresQuerySchema(Schema):
             f"`{VOIDED_SCORES_READ.name}` too: with and without differ by single ballots."
         },
     )
+    explain = f.Boolean(
+        load_default=True,
+        truthy={"true"},
+        falsy={"false"},
+        metadata={"description": "Of JSON; `false`: `explanation` and `rules` are empty."},
+    )
 
 
 class RoundLineSchema(Answer):
     code = f.String()
     panel = f.String()
     state = f.String(metadata={"enum": ["published", "sealed"]})
+    weight = f.String(metadata={"description": "Used where the panel's rounds are `weighted`."})
     roll = f.Integer(allow_none=True, metadata={"description": "Null until its tally was read."})
-    voters = f.Integer(allow_none=True)
+    voters = f.Integer(allow_none=True, metadata={"description": "Voters with a ballot that counts."})
+
+
+class RuleTextSchema(Answer):
+    zh = f.String()
+    en = f.String()
 
 
 def _tallies() -> f.List[Any]:
     description = (
-        "Level counts of the sealed rounds; null where too few votes are valid. A `version` above 1 names in "
-        "`supersedes` the digest of the one before, and in `voided` how many ballots it leaves out."
+        "Level counts of the sealed rounds; null where too few votes are valid. Beside them what else the panel scores "
+        "by: `strata`, `criteria`, the object's `roll`, `population`. `withheld`: `too-few`, or `small-part` where one "
+        "stratum or criterion has too few valid votes, and so none is shown. A `version` above 1 names in `supersedes` "
+        "the digest of the one before, and in `voided` how many ballots it leaves out."
     )
     return f.List(f.Dict(), metadata={"description": description})
 
@@ -57,6 +72,11 @@ def _tallies() -> f.List[Any]:
 def _results() -> f.List[Any]:
     description = "As the scoring service documents them; where counts are withheld, `withheld` says why."
     return f.List(f.Dict(), metadata={"description": description})
+
+
+def _rules() -> f.Dict:
+    description = "The texts of the rules that the explanations name."
+    return f.Dict(keys=f.String(), values=f.Nested(RuleTextSchema), metadata={"description": description})
 
 
 class ScoresSchema(Answer):
@@ -74,19 +94,37 @@ class ScoresSchema(Answer):
     rounds = f.List(f.Nested(RoundLineSchema))
     tallies = _tallies()
     results = _results()
+    rules = _rules()
 
 
 class CertificationSchema(Answer):
     campaign = f.Dict()
     certified_at = f.AwareDateTime()
     digest = f.String(metadata={"description": "SHA-256 of the whole kept document, canonical JSON."})
-    scheme = f.Dict()
+    scheme = answered_scheme()
     objects = f.List(f.Dict())
     rounds = f.List(f.Nested(RoundLineSchema))
     tallies = _tallies()
     assessments = f.List(f.Dict())
     numbers = f.List(f.Dict())
+    adjustments = f.List(f.Dict())
     results = _results()
+    rules = _rules()
+    public_digest = f.String(
+        allow_none=True,
+        metadata={
+            "description": "`sha256:` and the hexadecimal SHA-256 of this document without `public_digest` and "
+            "`signature`, as canonical JSON: keys sorted, no spaces, UTF-8. Null if certified by 0.1.0."
+        },
+    )
+    signature = f.String(
+        allow_none=True,
+        metadata={
+            "description": "A compact JWS (RFC 7515, Ed25519, `typ` minping-certification+json) of the canonical JSON "
+            "of `campaign` (the id), `certified_at`, `digest` and `public_digest`, by the key that its `kid` names: "
+            "`GET /campaigns/signing-keys`. Null if certified by 0.1.0."
+        },
+    )
 
 
 def _header(description: str, **schema: Any) -> dict[str, Any]:

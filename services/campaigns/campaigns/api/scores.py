@@ -57,14 +57,14 @@ blp = CampaignBlueprint("scores", __name__, description="What an object comes to
     example=SCORES,
 )
 @blp.doc(responses=SCORES_ANSWERS)
-def get_scores(query: dict[str, str], _: dict[str, str], campaign_id: UUID) -> Any:
+def get_scores(query: dict[str, Any], _: dict[str, str], campaign_id: UUID) -> Any:
     """Read scores
 
     As JSON, CSV or XLSX, by `Accept` (JSON by default): totals, grades and ranks with their explanation (JSON), and all
     rounds with the level counts that may be shown. Provisional from sealed rounds and those that run live, certified
     from the certification; a running round shows its score and no counts. Voided ballots are left out; who may can read
-    with `voided=counted`, unofficially, what they changed. To poll, send the last ETag as If-None-Match: 304 costs
-    little.
+    with `voided=counted`, unofficially, what they changed. `explain=false` is the short form. To poll, send the last
+    ETag as If-None-Match: 304 costs little.
     """
     return _scores(campaign_id, _accepted(), query, {"Vary": "Accept"})
 
@@ -80,7 +80,7 @@ def get_scores(query: dict[str, str], _: dict[str, str], campaign_id: UUID) -> A
     example=SCORES,
 )
 @blp.doc(responses=SCORES_ANSWERS)
-def get_scores_file(query: dict[str, str], _: dict[str, str], campaign_id: UUID, form: str) -> Any:
+def get_scores_file(query: dict[str, Any], _: dict[str, str], campaign_id: UUID, form: str) -> Any:
     """Read scores by suffix
 
     The same in the form that the path names, whatever `Accept` says: for links, and programs that set no headers.
@@ -123,10 +123,11 @@ def certify_results(campaign_id: UUID) -> Any:
     """Certify the results
 
     Freezes them with all that they come from: the newest version of each tally, for which the ballot service is asked.
-    Every round must be sealed or cancelled. Repeating answers the first certification (200).
+    Every round must be sealed or cancelled. The public document is signed, so that anybody can verify it. Repeating
+    answers the first certification (200).
     """
     document, made = certifying.certify_results(parts, campaign_id, principal().subject)
-    return document, 201 if made else 200
+    return flask.Response(document, 201 if made else 200, content_type=JSON)
 
 
 @blp.operation(
@@ -142,11 +143,13 @@ def get_certification(_: dict[str, str], campaign_id: UUID) -> Any:
     """Read the certification
 
     Open to everybody; 404 until the campaign is certified. Counts of fewer valid votes than the scheme publishes are
-    withheld. Once made it never changes: send the last ETag as If-None-Match.
+    withheld; whatever is shown can be computed again from this document alone. `public_digest` and `signature` tell
+    that nothing in it was altered; a certification of 0.1.0 has neither. Once made it never changes: send the last ETag
+    as If-None-Match.
     """
     return revalidation.answer(
         f"{certifying.certification_digest(parts, campaign_id)} certification",
-        lambda: json_bytes(CertificationSchema(), certifying.read_certification(parts, campaign_id)),
+        lambda: certifying.read_certification(parts, campaign_id).encode(),
         headers={"Cache-Control": "no-cache"},
     )
 
@@ -171,8 +174,9 @@ def _basis(campaign_id: UUID) -> Basis:
     return compute_scores.gather_basis(parts, campaign_id, at_once=not flask.request.if_none_match)
 
 
-def _scores(campaign_id: UUID, content_type: str, query: dict[str, str], headers: dict[str, str]) -> flask.Response:
+def _scores(campaign_id: UUID, content_type: str, query: dict[str, Any], headers: dict[str, str]) -> flask.Response:
     table, voided = query["table"], query["voided"] == "counted"
+    explain = query["explain"] and content_type == JSON
     if voided:
         require(VOIDED_SCORES_READ)
     basis = _basis(campaign_id)
@@ -181,16 +185,16 @@ def _scores(campaign_id: UUID, content_type: str, query: dict[str, str], headers
     code = f"{basis.code}-unofficial" if voided else basis.code
     names = FILES.get((content_type, table))
     return revalidation.answer(
-        f"{basis.digest} {content_type} {table}",
-        lambda: _body(basis, content_type, table),
+        f"{basis.digest} {content_type} {table} {explain}",
+        lambda: _body(basis, content_type, table, explain),
         f"{CSV}; charset=utf-8" if content_type == CSV else content_type,
         headers={**headers, **_headers(basis)},
         with_body={"Content-Disposition": _attachment(code, *names)} if names else {},
     )
 
 
-def _body(basis: Basis, content_type: str, table: str) -> bytes:
-    document = compute_scores.compute_scores(parts, basis)
+def _body(basis: Basis, content_type: str, table: str, explain: bool) -> bytes:
+    document = compute_scores.compute_scores(parts, basis, explain=explain)
     if content_type == JSON:
         return json_bytes(ScoresSchema(), document)
     if content_type == CSV:

@@ -31,16 +31,20 @@ class Scoring:
             {name: str(each.get(name, "")) for name in ("pointer", "slug", "detail")} for each in _warnings(answer)
         ], []
 
-    def score(self, request: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The results. Raises `RuleBroken("scoring-refused")` that says why there are none."""
+    def score(self, request: Mapping[str, Any], *, explain: bool = True) -> dict[str, Any]:
+        """The `results`, and the texts of the `rules` that their explanations name; without both unless `explain`.
+
+        Raises `RuleBroken("scoring-refused")` that says why there are none.
+        """
         try:
-            answer = self._client.call("POST", "/api/v1/scores", json=request)
+            params = {} if explain else {"explain": "false"}
+            answer = self._client.call("POST", "/api/v1/scores", json=request, params=params)
         except Answered as answered:
             raise _refusal(answered) from answered
-        results = _rows(answer, "results")
-        if len(results) != len(request["objects"]):
+        results, rules = _rows(answer, "results"), answer.get("rules") if isinstance(answer, dict) else None
+        if len(results) != len(request["objects"]) or not isinstance(rules, dict):
             raise Refused("unavailable", service=SERVICE)
-        return results
+        return {"results": results, "rules": rules}
 
     def _mistake(self, error: Mapping[str, Any]) -> Mistake:
         slug, detail = str(error.get("slug", "")), str(error.get("detail", ""))

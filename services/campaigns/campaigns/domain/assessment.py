@@ -1,4 +1,7 @@
-"""Daily assessment (the plan's 30 points): dated entries that add to or deduct from items, and numbers handed in."""
+"""Dated entries: of the daily assessment's items (the plan's 30 points), numbers handed in, bonus and malus.
+
+Which of them an entry is of, its component says: one of the scheme's components, or one of its adjustments.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,10 @@ def entry_mistakes(
 ) -> Iterator[Mistake]:
     """What is wrong with an entry. `earlier`: what a number handed in has come to before it."""
     found = scheme.assessed(scheme_).get(component or "")
+    adjustment = scheme.adjustments(scheme_).get(component or "")
+    if found is None and adjustment is not None:
+        yield from _adjustment_mistakes(adjustment, item, points)
+        return
     if found is None:
         yield Mistake("/component", "unknown-component", {"component": component or ""})
         return
@@ -39,6 +46,15 @@ def entry_mistakes(
         yield Mistake("/points", "points-above-item", {"maximum": known["points"], "item": item})
 
 
+def _adjustment_mistakes(adjustment: Mapping[str, Any], item: str | None, points: Decimal) -> Iterator[Mistake]:
+    """An entry may take back an earlier one, so that a bonus may be deducted from; scoring limits the sum."""
+    code, bonus, malus = (str(adjustment.get(name, "0")) for name in ("code", "bonus", "malus"))
+    if item is not None:
+        yield Mistake("/item", "unknown-item", {"item": item, "component": code})
+    if abs(points) > max(Decimal(bonus), Decimal(malus)):
+        yield Mistake("/points", "points-above-adjustment", {"adjustment": code, "bonus": bonus, "malus": malus})
+
+
 def _number_mistakes(component: Mapping[str, Any], item: str | None, total: Decimal) -> Iterator[Mistake]:
     if item is not None:
         yield Mistake("/item", "unknown-item", {"item": item, "component": component["code"]})
@@ -46,19 +62,23 @@ def _number_mistakes(component: Mapping[str, Any], item: str | None, total: Deci
         yield Mistake("/points", "number-out-of-range", {"total": plain_number(total), "maximum": component["points"]})
 
 
-def scoring_input(scheme_: Any, entries: Iterable[tuple[Any, str]]) -> tuple[list[Any], list[Any]]:
-    """(assessments, numbers) as scoring takes them, out of (entry, object's code); by object, then by date."""
+def scoring_input(scheme_: Any, entries: Iterable[tuple[Any, str]]) -> dict[str, list[Any]]:
+    """Assessments, numbers and adjustments as scoring takes them, out of (entry, object's code); by object and date."""
+    assessed, adjusted = scheme.assessed(scheme_), scheme.adjustments(scheme_)
     assessments: dict[tuple[str, str], list[dict[str, str]]] = {}
+    adjustments: dict[tuple[str, str], list[dict[str, str]]] = {}
     numbers: dict[tuple[str, str], Decimal] = {}
     for entry, object_code in sorted(entries, key=lambda row: (row[1], row[0].component, row[0].date, row[0].number)):
         where = (object_code, entry.component)
-        if entry.item is None:
-            numbers[where] = numbers.get(where, Decimal(0)) + entry.points
+        row = {"points": plain_number(entry.points), "date": entry.date.isoformat(), "reason": entry.reason}
+        if entry.item is not None:
+            assessments.setdefault(where, []).append({"item": entry.item, **row})
+        elif entry.component in adjusted and entry.component not in assessed:
+            adjustments.setdefault(where, []).append(row)
         else:
-            row = {"item": entry.item, "points": plain_number(entry.points)}
-            row |= {"date": entry.date.isoformat(), "reason": entry.reason}
-            assessments.setdefault(where, []).append(row)
-    return (
-        [{"object": code, "component": part, "entries": rows} for (code, part), rows in assessments.items()],
-        [{"object": code, "component": part, "points": plain_number(sum_)} for (code, part), sum_ in numbers.items()],
-    )
+            numbers[where] = numbers.get(where, Decimal(0)) + entry.points
+    return {
+        "assessments": [{"object": c, "component": part, "entries": rows} for (c, part), rows in assessments.items()],
+        "numbers": [{"object": c, "component": part, "points": plain_number(n)} for (c, part), n in numbers.items()],
+        "adjustments": [{"object": c, "adjustment": part, "entries": rows} for (c, part), rows in adjustments.items()],
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -45,6 +46,17 @@ def poll(
         "refresh_after": least,
         "published_from": least,
     }
+
+
+def eligible(
+    objects: Iterable[Named], voters: Iterable[tuple[str | None, Sequence[str] | None]]
+) -> dict[str, dict[str, int]]:
+    """object → stratum (`""`: none) → how many of the roll may rate it, of each voter's stratum and objects."""
+    strata = {each["code"]: Counter[str]() for each in objects}
+    for stratum, own in voters:
+        for code in strata if own is None else own:
+            strata[code][stratum or ""] += 1
+    return {code: dict(counted) for code, counted in strata.items()}
 
 
 def window(round_: Any) -> dict[str, str]:

@@ -1,100 +1,44 @@
-"""What goes into scoring, and what of its answer is shown.
+"""What is shown of scoring's results and of tallies.
 
 A round that runs live shows its score and no counts. A sealed round with fewer valid votes for an object than the
-scheme's `published_from` shows neither; points and total stay.
+scheme's `published_from` shows neither; points and total stay. Where a stratum or criterion that the panel weighs has
+fewer, nothing is shown of any: with all but one known, the last would follow from the whole.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from campaigns.domain import scheme
-from campaigns.domain.assessment import plain_number, scoring_input
 
 Plain = dict[str, Any]
 Hidden = Mapping[tuple[str, str], str]
-"""(object, round) → why its counts are hidden: `running` or `too-few`."""
+"""(object, round) → why counts of it are hidden: `running`, `too-few` or `small-part`."""
 
-RUNNING, TOO_FEW = "running", "too-few"
-_COUNTED_STEPS = re.compile("satisfied-share|(stratum|criterion)-score")
+RUNNING, TOO_FEW, SMALL_PART = "running", "too-few", "small-part"
+_COUNTED_NOTES = ("round-", "stratum-", "criterion-")
+_OF_NO_COUNT = ("code", "name", "points", "maximum", "score", "rounds")
 _FEW_VOTES = {
-    "zh": "有一轮的有效票不足，视为缺失。",
-    "en": "A round has too few valid votes and is missing.",
+    "zh": "有一轮或其中一部分的有效票不足，视为缺失。",
+    "en": "A round or a part of it has too few valid votes and is missing.",
 }
-
-
-def score_request(campaign: Any, objects: Iterable[Any], rounds: Iterable[Any], entries: Iterable[Any]) -> Plain:
-    """The body for `POST /scores`: all objects, and each round that has a tally, in order of time."""
-    panels = scheme.panels(campaign.scheme)
-    least = scheme.published_from(campaign.scheme)
-    assessments, numbers = scoring_input(campaign.scheme, entries)
-    return {
-        "scheme": campaign.scheme,
-        "objects": [{"code": each.code, "name": each.name, "series": each.series} for each in objects],
-        "rounds": [
-            {
-                "code": each.code,
-                "panel": each.panel,
-                "weight": plain_number(each.weight),
-                "objects": [
-                    _votes(row, panels[each.panel])
-                    for row in each.tally["objects"]
-                    if each.tally["state"] == "sealed" or row["valid"] >= least
-                ],
-            }
-            for each in rounds
-            if each.tally is not None and _scorable(each.tally, panels[each.panel])
-        ],
-        "assessments": assessments,
-        "numbers": numbers,
-    }
-
-
-def with_tallies(inputs: Plain, tallies: Mapping[str, Plain]) -> Plain:
-    """The inputs as they would be if these sealed tallies, by their rounds' codes, were the last ones."""
-    request = inputs["request"]
-    panels = scheme.panels(request["scheme"])
-    votes = {
-        each["code"]: [_votes(row, panels[each["panel"]]) for row in tallies[each["code"]]["objects"]]
-        for each in request["rounds"]
-        if each["code"] in tallies
-    }
-    turnout = {code: {name: tally[name] for name in ("roll", "voters")} for code, tally in tallies.items()}
-    rounds = [{**each, "objects": votes.get(each["code"], each["objects"])} for each in request["rounds"]]
-    return {
-        "request": {**request, "rounds": rounds},
-        "rounds": [{**each, **turnout.get(each["code"], {})} for each in inputs["rounds"]],
-        "tallies": [tallies.get(each["code"], each) for each in inputs["tallies"]],
-    }
-
-
-def round_lines(rounds: Iterable[Any]) -> list[Plain]:
-    """How many were on each round's roll and how many voted."""
-    return [
-        {
-            "code": each.code,
-            "panel": each.panel,
-            "state": each.state,
-            "roll": each.tally["roll"] if each.tally else None,
-            "voters": each.tally["voters"] if each.tally else None,
-        }
-        for each in rounds
-        if each.state in ("published", "sealed")
-    ]
 
 
 def hidden(scheme_: Plain, tallies: Iterable[Plain]) -> dict[tuple[str, str], str]:
     """Whose counts nobody may see in which round."""
-    least = scheme.published_from(scheme_)
+    least, panels = scheme.published_from(scheme_), scheme.panels(scheme_)
     found = {}
     for tally in tallies:
+        panel = panels[tally["panel"]]
+        scored = scheme.scored_levels(scheme_, panel)
         for row in tally["objects"]:
             if tally["state"] != "sealed":
                 found[row["object"], tally["code"]] = RUNNING
             elif row["valid"] < least:
                 found[row["object"], tally["code"]] = TOO_FEW
+            elif any(_valid(part, scored) < least for part in _parts(row, panel)):
+                found[row["object"], tally["code"]] = SMALL_PART
     return found
 
 
@@ -102,6 +46,30 @@ def shown(results: Sequence[Plain], scheme_: Plain, hidden_: Hidden) -> list[Pla
     """Scoring's results without what is hidden."""
     exact_totals = scheme_.get("rounding") == "total"
     return [_result(each, hidden_, exact_totals) for each in results]
+
+
+def shown_tallies(inputs: Plain) -> list[Plain]:
+    """The sealed ones as anybody may see them: what scoring was told of each object with enough valid votes."""
+    request = inputs["request"]
+    why, panels = hidden(request["scheme"], inputs["tallies"]), scheme.panels(request["scheme"])
+    sent = {(each["code"], row["object"]): row for each in request["rounds"] for row in each["objects"]}
+    return [
+        {
+            **{name: tally[name] for name in ("poll", "code", "panel", "version", "roll", "voters", "digest")},
+            **{name: tally[name] for name in ("supersedes", "voided") if name in tally},
+            "objects": [
+                _shown_row(
+                    row,
+                    sent[tally["code"], row["object"]],
+                    panels[tally["panel"]],
+                    why.get((row["object"], tally["code"])),
+                )
+                for row in tally["objects"]
+            ],
+        }
+        for tally in inputs["tallies"]
+        if tally["state"] == "sealed"
+    ]
 
 
 def only(document: Plain, code: str) -> Plain:
@@ -116,24 +84,35 @@ def only(document: Plain, code: str) -> Plain:
     }
 
 
-def _scorable(tally: Plain, panel: Mapping[str, Any]) -> bool:
-    """Criteria are counted at sealing only."""
-    return tally["state"] == "sealed" or not panel.get("criteria")
+def unexplained(document: Plain) -> Plain:
+    """Scores without their explanations."""
+    return {**document, "results": [{**each, "explanation": []} for each in document["results"]], "rules": {}}
 
 
-def _votes(row: Plain, panel: Mapping[str, Any]) -> Plain:
-    """Counts, and those of strata or criteria where the panel weighs them."""
-    votes = {"object": row["object"], "counts": row["counts"]}
-    for name in ("strata", "criteria"):
-        weighed = {each["code"] for each in panel.get(name) or ()}
-        if weighed:
-            votes[name] = {code: counts for code, counts in (row.get(name) or {}).items() if code in weighed}
-    return votes
+def _parts(row: Plain, panel: Mapping[str, Any]) -> Iterable[Mapping[str, int]]:
+    """The counts of each stratum or criterion, where the panel weighs them."""
+    return (counts for name in ("strata", "criteria") if panel.get(name) for counts in (row.get(name) or {}).values())
+
+
+def _valid(counts: Mapping[str, int], scored: Iterable[str]) -> int:
+    return sum(counts.get(level, 0) for level in scored)
+
+
+def _shown_row(row: Plain, sent: Plain, panel: Mapping[str, Any], why: str | None) -> Plain:
+    if why == TOO_FEW:
+        return {"object": row["object"], "valid": None, "counts": None, "withheld": TOO_FEW}
+    used = {"roll": panel.get("min_share") is not None, "population": bool(panel.get("drawn"))}
+    used |= dict.fromkeys(("strata", "criteria"), why is None)
+    return {
+        **{name: row[name] for name in ("object", "valid", "counts")},
+        **{name: sent[name] for name, wanted in used.items() if wanted and name in sent},
+        **({} if why is None else {"withheld": why}),
+    }
 
 
 def _result(result: Plain, hidden_: Hidden, exact_totals: bool) -> Plain:
     paths: dict[str, str] = {}  # of each hidden round, why
-    above: set[str] = set()  # panels of these, and with exact totals what they enter
+    above: dict[str, set[str]] = {}  # panels of these, and with exact totals what they enter; why
     components = []
     for component in result["components"]:
         panels = []
@@ -144,51 +123,53 @@ def _result(result: Plain, hidden_: Hidden, exact_totals: bool) -> Plain:
                 reason = hidden_.get((result["object"], each["code"]))
                 if reason is not None:
                     paths[f"{path}/{each['code']}"] = reason
-                    above |= {path, component["code"], "total"} if exact_totals else {path}
+                    for place in (path, component["code"], "total") if exact_totals else (path,):
+                        above.setdefault(place, set()).add(reason)
                 rounds.append(each if reason is None else _without_counts(each, reason))
-            panels.append({**panel, "rounds": rounds, **({"satisfied_share": None} if path in above else {})})
+            panels.append(_panel({**panel, "rounds": rounds}, above.get(path)))
         components.append({**component, "panels": panels} if panels else component)
-    if not paths:
-        return result
-    notes = [{**each, **_FEW_VOTES} if each["slug"] == "round-missing" else each for each in result["notes"]]
-    steps = [step for each in result["explanation"] if (step := _step(each, paths, above)) is not None]
-    return {**result, "components": components, "notes": notes, "explanation": steps}
+    explanation = [term for each in result["explanation"] if (term := _term(each, paths, above, hidden_)) is not None]
+    notes = [_note(each) for each in result["notes"]] if paths else result["notes"]
+    return {**result, "components": components, "notes": notes, "explanation": explanation}
 
 
 def _without_counts(round_: Plain, reason: str) -> Plain:
-    score = round_["score"] if reason == RUNNING else None
-    return {"code": round_["code"], "score": score, "valid": None, "satisfied_share": None, "withheld": reason}
+    if reason == SMALL_PART:
+        return {**round_, "withheld": reason}
+    known = {"code", "score"} if reason == RUNNING else {"code"}
+    return {**{name: each if name in known else None for name, each in round_.items()}, "withheld": reason}
 
 
-def _step(step: Plain, paths: Mapping[str, str], above: set[str]) -> Plain | None:
-    """The step as it is, without formula and exact value, or None."""
-    parts = step["of"].split("/")
-    path, panel = "/".join(parts[:3]), "/".join(parts[:2])
-    reason = paths.get(path)
-    pooled = len(parts) > 2 and parts[2] == "(pooled)" and panel in above
-    if reason is None and not pooled and step["of"] not in above:
-        return step
-    if reason == TOO_FEW or _COUNTED_STEPS.fullmatch(step["step"]):
-        return None
-    if step["step"] == "panel-maximum":
-        return step
-    return {**step, "formula": None, "exact": None}
+def _panel(panel: Plain, reasons: set[str] | None) -> Plain:
+    """Its points, and its score; whatever else is said of it is made of counts."""
+    if reasons is None:
+        return panel
+    if reasons == {SMALL_PART}:
+        return {**panel, "uncertainty": None}
+    return {name: each if name in _OF_NO_COUNT else None for name, each in panel.items()}
 
 
-def shown_tallies(tallies: Iterable[Plain], scheme_: Plain) -> list[Plain]:
-    """The sealed ones as anybody may see them: level counts of objects with enough valid votes."""
-    least = scheme.published_from(scheme_)
-    return [
-        {
-            **{name: tally[name] for name in ("poll", "code", "panel", "version", "roll", "voters", "digest")},
-            **{name: tally[name] for name in ("supersedes", "voided") if name in tally},
-            "objects": [
-                {"object": row["object"], "valid": row["valid"], "counts": row["counts"]}
-                if row["valid"] >= least
-                else {"object": row["object"], "valid": None, "counts": None, "withheld": TOO_FEW}
-                for row in tally["objects"]
-            ],
-        }
-        for tally in tallies
-        if tally["state"] == "sealed"
-    ]
+def _note(note: Plain) -> Plain:
+    told = note["slug"].startswith(_COUNTED_NOTES) and note["slug"] != "round-void"  # whose figures are no secret
+    return {**note, **_FEW_VOTES} if told else note
+
+
+def _term(term: Plain, paths: Mapping[str, str], above: Mapping[str, set[str]], hidden_: Hidden) -> Plain | None:
+    """The term as it is; its value alone, where the result shows that too; or None. An unknown rule may tell counts."""
+    rule, of = term["rule"], term["of"]
+    if of == "rank":  # what breaks a tie is exact, and may be another object's
+        return term if rule in ("rank", "rank-in-series") or not hidden_ else None
+    parts = of.split("/")
+    panel, round_ = "/".join(parts[:2]), "/".join(parts[:3])
+    if round_ in paths and len(parts) > 2:
+        reasons: Collection[str] = {paths[round_]}
+        valued = rule.startswith("round-score") and of == round_ and paths[round_] != TOO_FEW
+    elif len(parts) > 2:
+        reasons = above.get(panel, ()) if parts[2] == "(pooled)" else ()
+        valued = rule.startswith("round-score") and of == round_
+    else:
+        reasons = above.get(of, ())
+        valued = len(parts) < 2 or rule.startswith(("panel-score", "panel-points"))
+    if not reasons or rule == "panel-maximum" or (rule == "satisfied-share" and reasons == {SMALL_PART}):
+        return term
+    return {**term, "formula": None, "exact": None} if valued else None

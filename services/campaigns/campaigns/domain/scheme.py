@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ PUBLISHED_FROM = 5
 EXPERTS = "experts"
 """The panel whose voters are the campaign's experts; any other panel's are the people whom objects handed in."""
 
-_DECIMALS = frozenset({"points", "weight", "from", "share", "maximum"})
+_DECIMALS = frozenset({"points", "weight", "from", "share", "maximum", "min_share", "bonus", "malus"})
 
 
 def with_decimals(scheme: Any) -> Any:
@@ -38,6 +38,11 @@ def assessed(scheme: Any) -> dict[str, Plain]:
     }
 
 
+def adjustments(scheme: Any) -> dict[str, Plain]:
+    """Code → bonus or malus."""
+    return {each["code"]: each for each in _rows(scheme, "adjustments")}
+
+
 def items(component: Plain) -> dict[str, Plain]:
     return {item["code"]: item for item in _rows(component.get("assessment"), "items")}
 
@@ -46,22 +51,46 @@ def published_from(scheme: Plain) -> int:
     return int(scheme.get("published_from", PUBLISHED_FROM))
 
 
+def scored_levels(scheme: Plain, panel: Plain) -> list[str]:
+    """The codes of the levels whose votes are valid."""
+    return [level["code"] for level in levels(_scale(scheme, panel)) if not _unscored(level)]
+
+
+def levels(scale: Plain) -> Sequence[Plain]:
+    """A scale's levels; of marks each mark from "0" on."""
+    marks = scale.get("marks")
+    return scale["levels"] if marks is None else [{"code": str(mark)} for mark in range(marks + 1)]
+
+
 def scale(scheme: Plain, panel: Plain) -> dict[str, Any]:
-    """A panel's scale as a poll has it: levels with the digit and the words by which an SMS names them."""
-    found = next(each for each in scheme["scales"] if each["code"] == panel["scale"])
+    """A panel's scale as a poll has it: levels with the digit and the words by which an SMS names them.
+
+    The digit is a level's place, of marks the mark itself; where one digit is not enough there is none.
+    """
+    found = _scale(scheme, panel)
+    digits = range(1, 10) if found.get("marks") is None else range(10)
+    named = levels(found)
     return {
         "code": found["code"],
         "levels": [
             {
                 "code": level["code"],
                 "name": level.get("name") or level["code"],
-                "void": bool(level.get("void")),
-                "digit": str(number) if len(found["levels"]) <= 9 else None,
+                "void": _unscored(level),
+                "digit": str(digits[place]) if len(named) <= len(digits) else None,
                 "words": [word for word in (level.get("name") or level["code"], *level.get("words", ())) if word],
             }
-            for number, level in enumerate(found["levels"], 1)
+            for place, level in enumerate(named)
         ],
     }
+
+
+def _scale(scheme: Plain, panel: Plain) -> Plain:
+    return next(each for each in scheme["scales"] if each["code"] == panel["scale"])
+
+
+def _unscored(level: Plain) -> bool:
+    return bool(level.get("void") or level.get("abstention"))
 
 
 def _components(scheme: Any) -> Iterator[Plain]:

@@ -27,13 +27,15 @@ _STATE = {"state": "状态", "as_of": "截至", "stale": "非最新", "official"
 
 
 def scores(document: Plain) -> Table:
-    """The points of each object, its components and panels."""
+    """The points of each object, its components and panels, bonus and malus."""
     columns = {"object": "代码", "name": "名称", "series": "系列", "total": "总分"}
     columns |= {"grade": "等次代码", "grade_name": "等次", "rank": "名次", "rank_in_series": "系列内名次"}
     for component in document["scheme"]["components"]:
         columns[f"component:{component['code']}"] = _name(component)
         for panel in component.get("panels", ()):
             columns[f"panel:{component['code']}/{panel['code']}"] = _name(panel)
+    for code, each in scheme.adjustments(document["scheme"]).items():
+        columns[f"adjustment:{code}"] = _name(each)
     columns |= {"notes": "说明", **_STATE}
     return Table("scores", "总分", columns, [_score_row(document, each) for each in document["results"]])
 
@@ -46,7 +48,7 @@ def rounds(document: Plain) -> Table:
     columns["satisfied_share"] = "满意率"
     for scale in document["scheme"]["scales"]:
         if scale["code"] in scales:
-            columns |= {_level(scale["code"], each["code"]): _name(each) for each in scale["levels"]}
+            columns |= {_level(scale["code"], each["code"]): _name(each) for each in scheme.levels(scale)}
     columns |= {"withheld": "未公布原因", **_STATE}
     counts = {
         (row["object"], tally["code"]): row["counts"] or {} for tally in document["tallies"] for row in tally["objects"]
@@ -82,6 +84,7 @@ def _score_row(document: Plain, result: Plain) -> dict[str, Cell]:
         row[f"component:{component['code']}"] = _figure(component["points"])
         for panel in component.get("panels", ()):
             row[f"panel:{component['code']}/{panel['code']}"] = _figure(panel["points"])
+    row |= {f"adjustment:{each['code']}": _figure(each["points"]) for each in result["adjustments"]}
     return {**row, "notes": ";".join(dict.fromkeys(each["slug"] for each in result["notes"])), **_state(document)}
 
 

@@ -145,6 +145,7 @@ class Recipient(Base):
 class Round(Base):
     """From `publishing` on, `poll` is what ballots was or is to be told; `pushed_revision` is what it has taken.
 
+    `eligible` is how many of its roll may rate each object, by stratum (`polls.eligible`); it outlives the voters.
     `lookup_key` (encrypted under `key_id`) makes the digests by which ballots finds a voter; unlinking takes it away.
     `tally` is the last one that ballots gave.
     """
@@ -175,6 +176,7 @@ class Round(Base):
     state: Mapped[str] = mapped_column(default="planned")
     changes: Mapped[list[Any]] = mapped_column(default=list)
     poll: Mapped[dict[str, Any] | None]
+    eligible: Mapped[dict[str, Any] | None]
     key_id: Mapped[str | None]
     lookup_key: Mapped[bytes | None]
     pushed_revision: Mapped[int] = mapped_column(server_default=text("0"))
@@ -217,13 +219,15 @@ class AssessmentEntry(Base):
 
 
 class Certification(Base):
-    """`document` is canonical JSON, `digest` its SHA-256. Never changed or deleted (a trigger holds it)."""
+    """`document` is canonical JSON, `digest` its SHA-256; `public` is what anybody gets, canonical and signed; null if
+    certified by 0.1.0. Never changed or deleted (a trigger holds it)."""
 
     __tablename__ = "certifications"
 
     campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaigns.id", ondelete="RESTRICT"), primary_key=True)
     document: Mapped[str]
     digest: Mapped[str]
+    public: Mapped[str | None]
     certified_at: Mapped[dt.datetime]
     certified_by: Mapped[str]
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from campaigns.domain import results
+from campaigns.domain import score_input
+from campaigns.domain.certified import in_present_form, public_document
 from campaigns.domain.documents import canonical
 from campaigns.domain.errors import RuleBroken
 from campaigns.storage import queries
@@ -19,10 +20,12 @@ from campaigns.use_cases.refresh_tallies import refresh_tallies
 from chassis.problems import Refused
 
 TRIES = 3
+SIGNED = "minping-certification+json"
+"""The `typ` of the signature."""
 
 
-def certify_results(parts: Parts, campaign_id: UUID, by: str) -> tuple[dict[str, Any], bool]:
-    """(the certification as anybody may see it, whether this call made it); a later call gets the first one.
+def certify_results(parts: Parts, campaign_id: UUID, by: str) -> tuple[str, bool]:
+    """(the public document, whether this call made it); a later call gets the first one.
 
     The newest version of each tally counts. Scoring is asked between two transactions; what it was asked must still be
     so when the answer is kept. Raises `campaign-not-active`, `rounds-open` (naming them), `no-round-sealed`,
@@ -43,26 +46,19 @@ def certify_results(parts: Parts, campaign_id: UUID, by: str) -> tuple[dict[str,
     raise RuleBroken("campaign-changing")
 
 
-def read_certification(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
-    """The certification without the counts that are too few. Raises `not-found` until there is one."""
+def read_certification(parts: Parts, campaign_id: UUID) -> str:
+    """The public document as it was signed, canonical JSON. Raises `not-found` until there is one.
+
+    One of 0.1.0 has no signature: it is made of the kept document each time.
+    """
     with parts.database.session() as session:
         row = queries.certification(session, campaign_id)
     if row is None:
         raise RuleBroken("not-found")
-    document = json.loads(row.document)
-    scheme, tallies = document["request"]["scheme"], document["tallies"]
-    return {
-        "campaign": document["campaign"],
-        "certified_at": row.certified_at.astimezone(dt.UTC),
-        "digest": row.digest,
-        "scheme": scheme,
-        "objects": document["request"]["objects"],
-        "rounds": document["rounds"],
-        "tallies": results.shown_tallies(tallies, scheme),
-        "assessments": document["request"]["assessments"],
-        "numbers": document["request"]["numbers"],
-        "results": results.shown(document["results"], scheme, results.hidden(scheme, tallies)),
-    }
+    if row.public is not None:
+        return row.public
+    document = public_document(in_present_form(json.loads(row.document)), _utc(row.certified_at), row.digest)
+    return canonical({**document, "public_digest": None, "signature": None})
 
 
 def certification_digest(parts: Parts, campaign_id: UUID) -> str:
@@ -87,12 +83,12 @@ def _gather(session: Any, campaign: Campaign) -> dict[str, Any]:
     rounds = queries.rounds(session, campaign.id)
     sealed = _sealed(rounds)
     entries = queries.entries(session, campaign.id)
-    request = results.score_request(campaign, queries.objects(session, campaign.id), sealed, entries)
+    request = score_input.score_request(campaign, queries.objects(session, campaign.id), sealed, entries)
     names = ("code", "name", "year", "organiser", "time_zone", "description", "objection_days")
     return {
         "campaign": {"id": str(campaign.id), **{name: getattr(campaign, name) for name in names}},
         "request": request,
-        "rounds": results.round_lines(sealed),
+        "rounds": score_input.round_lines(sealed),
         "tallies": [each.tally for each in sealed],
     }
 
@@ -106,7 +102,7 @@ def _sealed(rounds: Sequence[Round]) -> list[Round]:
     return sealed
 
 
-def _keep(parts: Parts, campaign_id: UUID, inputs: dict[str, Any], found: list[dict[str, Any]], by: str) -> bool | None:
+def _keep(parts: Parts, campaign_id: UUID, inputs: dict[str, Any], found: dict[str, Any], by: str) -> bool | None:
     """True if this made the certification, False if there is one already, None where an input has changed meanwhile."""
     with parts.database.session() as session:
         campaign = queries.locked_campaign(session, campaign_id)
@@ -115,11 +111,28 @@ def _keep(parts: Parts, campaign_id: UUID, inputs: dict[str, Any], found: list[d
         if _gather(session, campaign) != inputs:
             return None
         now = queries.now(session)
-        document = {**inputs, "results": found, "certified_at": now.isoformat(), "certified_by": by}
+        document = {**inputs, **found, "certified_at": now.isoformat(), "certified_by": by}
         text = canonical(document)
-        digest = "sha256:" + hashlib.sha256(text.encode()).hexdigest()
-        row = Certification(document=text, digest=digest, certified_at=now, certified_by=by)
+        public = _signed(parts, public_document(document, _utc(now), _digest(text)))
+        row = Certification(document=text, digest=_digest(text), public=public, certified_at=now, certified_by=by)
         row.campaign_id, campaign.state = campaign_id, "certified"
         session.add(row)
         session.commit()
         return True
+
+
+def _signed(parts: Parts, document: dict[str, Any]) -> str:
+    """The public document with its digest, and with a signature that ties it to the campaign and the kept one."""
+    public_digest = _digest(canonical(document))
+    claim = {name: document[name] for name in ("digest", "certified_at")}
+    claim |= {"campaign": document["campaign"]["id"], "public_digest": public_digest}
+    signature = parts.signer.sign_document(canonical(claim), SIGNED)
+    return canonical({**document, "public_digest": public_digest, "signature": signature})
+
+
+def _digest(text: str) -> str:
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _utc(at: dt.datetime) -> str:
+    return at.astimezone(dt.UTC).isoformat()

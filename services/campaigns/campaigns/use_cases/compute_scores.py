@@ -12,7 +12,8 @@ from uuid import UUID
 
 import msgspec
 
-from campaigns.domain import results
+from campaigns.domain import results, score_input
+from campaigns.domain.certified import in_present_form
 from campaigns.domain.errors import RuleBroken
 from campaigns.storage import queries
 from campaigns.storage.tables import Campaign
@@ -63,8 +64,8 @@ def gather_basis(parts: Parts, campaign_id: UUID, *, at_once: bool) -> Basis:
         entries = queries.entries(session, campaign_id)
         tallies = [each.tally for each in counted if each.tally]
         inputs = {
-            "request": results.score_request(campaign, queries.objects(session, campaign_id), counted, entries),
-            "rounds": results.round_lines(rounds),
+            "request": score_input.score_request(campaign, queries.objects(session, campaign_id), counted, entries),
+            "rounds": score_input.round_lines(rounds),
             "tallies": tallies,
         }
         as_of = _as_of(campaign, tallies, (entry.entered_at for entry, _ in entries))
@@ -83,24 +84,23 @@ def count_voided(parts: Parts, basis: Basis) -> Basis:
         for tally in inputs["tallies"]
         if tally["state"] == "sealed" and tally["version"] > 1
     }
-    inputs = results.with_tallies(inputs, first)
+    inputs = score_input.with_tallies(inputs, first)
     unofficial = replace(basis, state="provisional", inputs=inputs, official=False)
     return replace(unofficial, digest=_digest(unofficial))
 
 
-def compute_scores(parts: Parts, basis: Basis) -> dict[str, Any]:
+def compute_scores(parts: Parts, basis: Basis, *, explain: bool = True) -> dict[str, Any]:
     """The scores as those who are allowed may see them, and the scheme that they follow.
 
     Raises `scoring-refused`; `Refused("unavailable")` where scoring is away.
     """
     if basis.state == "certified":
-        inputs = _certified(parts, basis.campaign_id)
-        found = inputs["results"]
+        inputs = found = _certified(parts, basis.campaign_id)
     else:
         inputs = basis.inputs
-        found = parts.scoring.score(inputs["request"])
-    scheme, tallies = inputs["request"]["scheme"], inputs["tallies"]
-    return {
+        found = parts.scoring.score(inputs["request"], explain=explain)
+    scheme = inputs["request"]["scheme"]
+    scores = {
         "campaign": basis.campaign_id,
         "state": basis.state,
         "as_of": basis.as_of,
@@ -108,9 +108,11 @@ def compute_scores(parts: Parts, basis: Basis) -> dict[str, Any]:
         "official": basis.official,
         "scheme": scheme,
         "rounds": inputs["rounds"],
-        "tallies": results.shown_tallies(tallies, scheme),
-        "results": results.shown(found, scheme, results.hidden(scheme, tallies)),
+        "tallies": results.shown_tallies(inputs),
+        "results": results.shown(found["results"], scheme, results.hidden(scheme, inputs["tallies"])),
+        "rules": found["rules"],
     }
+    return scores if explain else results.unexplained(scores)
 
 
 def scores_of_object(parts: Parts, basis: Basis, object_id: UUID) -> dict[str, Any]:
@@ -124,11 +126,10 @@ def scores_of_object(parts: Parts, basis: Basis, object_id: UUID) -> dict[str, A
 
 
 def _certified(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
-    """What was certified: the inputs, and the `results`."""
+    """What was certified: the inputs, the `results` and their `rules`."""
     with parts.database.session() as session:
         certification = queries.certification(session, campaign_id)
-    found: dict[str, Any] = json.loads(certification.document) if certification else {}
-    return found
+    return in_present_form(json.loads(certification.document)) if certification else {}
 
 
 def _digest(basis: Basis) -> str:

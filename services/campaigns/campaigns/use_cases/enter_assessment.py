@@ -17,7 +17,7 @@ from campaigns.use_cases.parts import Parts
 
 def enter_assessment(parts: Parts, campaign_id: UUID, entry: Mapping[str, Any], by: str) -> dict[str, Any]:
     """Raises `campaign-not-active`, `campaign-certified`, and as mistakes `unknown-object`, `unknown-component`,
-    `unknown-item`, `points-above-item`, `number-out-of-range`."""
+    `unknown-item`, `points-above-item`, `points-above-adjustment`, `number-out-of-range`."""
     fields = dict(entry)
     code, points = fields.pop("object"), fields.pop("points")
     with parts.database.session() as session:

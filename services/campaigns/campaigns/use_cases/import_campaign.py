@@ -25,10 +25,12 @@ LISTS = ("criteria", "objects", "phases", "representatives", "recipients", "roun
 def import_campaign(parts: Parts, plan: Mapping[str, Any], mistakes: Iterable[Mistake]) -> Campaign:
     """A draft with all that the plan names. `mistakes` were found in its fields; `plan` holds those that are right.
 
-    Raises `invalid-input` with these, scoring's, and those across lists; `Refused("unavailable")` without scoring.
+    Scoring is asked about a scheme of the right shape. Raises `invalid-input` with these, scoring's, and those across
+    lists; `Refused("unavailable")` without scoring.
     """
-    scheme = plan.get("scheme")
-    warnings, wrong = parts.scoring.validate(scheme) if isinstance(scheme, dict) else ([], [])
+    scheme, mistakes = plan.get("scheme"), list(mistakes)
+    judged = isinstance(scheme, dict) and not any(each.pointer.startswith("/scheme") for each in mistakes)
+    warnings, wrong = parts.scoring.validate(scheme) if judged else ([], [])
     with parts.database.session() as session:
         code = plan.get("code")
         taken = [Mistake("/code", "code-taken", {"code": code})] if code and queries.code_taken(session, code) else []

@@ -102,7 +102,7 @@ def _thaw(parts: Parts, campaign_id: UUID, round_id: UUID) -> None:
         row = queries.round_(session, campaign_id, round_id, lock=True)
         if row.state == "publishing" and row.pushed_revision == 0:
             queries.delete_voters(session, round_id)
-            row.state, row.poll, row.key_id, row.lookup_key = "planned", None, None, None
+            row.state, row.poll, row.eligible, row.key_id, row.lookup_key = "planned", None, None, None, None
             session.commit()
 
 
@@ -114,6 +114,7 @@ def _make_poll(parts: Parts, session: Session, campaign: Any, row: Round) -> Non
     objects = [{"code": each.code, "name": each.name} for each in queries.objects(session, campaign.id)]
     criteria = [{"code": each.code, "name": each.name} for each in queries.criteria(session, campaign.id)]
     row.poll = polls.poll(campaign, row, objects, criteria, [sector for _, sector, _ in people])
+    row.eligible = polls.eligible(objects, [(sector, its_objects) for _, sector, its_objects in people])
     row.key_id = parts.vault.current_key
     row.lookup_key = parts.vault.seal(secrets.token_bytes(KEY_BYTES), LOOKUP_KEY)
     row.state = "publishing"

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from campaigns.domain.errors import RuleBroken, refuse
-from campaigns.domain.scheme import with_decimals
 from campaigns.storage import queries
 from campaigns.storage.queries import Seen
 from campaigns.storage.tables import Campaign
@@ -18,7 +17,6 @@ def put_scheme(parts: Parts, campaign_id: UUID, scheme: dict[str, Any], seen: Se
 
     Raises `scheme-frozen` from activation on, `changed-meanwhile`, and `invalid-input` with all of scoring's mistakes.
     """
-    scheme = with_decimals(scheme)
     with parts.database.session() as session:
         _settable(queries.campaign(session, campaign_id), scheme, seen)
     warnings, mistakes = parts.scoring.validate(scheme)

@@ -86,6 +86,36 @@ def test_get_scores_by_suffix_whatever_is_accepted(office: Any, campaign: str, s
     assert office.get(f"{campaign}/scores.ods").status_code == 404
 
 
+@pytest.mark.parametrize("certified", [False, True])
+def test_get_scores_without_explanation_is_the_rest(office: Any, campaign: str, certified: bool) -> None:
+    if certified:
+        certify(office, campaign)
+    long, short = (office.get(f"{campaign}/scores?explain={each}") for each in ("true", "false"))
+    assert long.data == office.get(campaign + "/scores").data
+    assert long.json["rules"].keys()
+    assert long.json["results"][0]["explanation"]
+    bare = [{**each, "explanation": []} for each in long.json["results"]]
+    assert short.json == {**long.json, "results": bare, "rules": {}}
+    for answer, path in ((long, "/scores"), (short, "/scores?explain=false")):
+        again = office.get(campaign + path, headers={"If-None-Match": answer.headers["ETag"]})
+        assert again.status_code == 304
+    other = office.get(campaign + "/scores?explain=false", headers={"If-None-Match": long.headers["ETag"]})
+    assert (other.status_code, other.data) == (200, short.data)
+
+
+def test_get_scores_asks_scoring_for_explanations_where_they_are_shown(
+    office: Any, scoring: Any, campaign: str
+) -> None:
+    for path in ("/scores", "/scores.json", "/scores?explain=false", "/scores.csv", "/scores.xlsx"):
+        office.get(campaign + path)
+    assert scoring.explained == [True, True, False, False, False]
+
+
+@pytest.mark.parametrize("value", ["0", "False", ""])
+def test_get_scores_explained_otherwise_is_refused(office: Any, campaign: str, mistakes: Any, value: str) -> None:
+    assert mistakes(office.get(f"{campaign}/scores?explain={value}")) == {("/explain", "invalid-value")}
+
+
 def test_get_scores_of_an_unknown_table_is_refused(office: Any, campaign: str, mistakes: Any) -> None:
     assert mistakes(office.get(campaign + "/scores.csv?table=x")) == {("/table", "invalid-value")}
 
@@ -153,6 +183,30 @@ def test_get_scores_as_csv_of_rounds_has_a_line_for_each_object_and_round(office
     }
     assert list(lines["02", "july"].values())[3:10] == ["", "", "", "", "", "", "too-few"]
     assert list(lines["01", "august"].values())[3:10] == ["90.00", "", "", "", "", "", "running"]
+
+
+def test_get_scores_as_csv_has_a_column_for_each_adjustment(office: Any) -> None:
+    adjustments = [{"code": "conduct", "name": "作风加分", "bonus": "2"}, {"code": "safety", "malus": "5"}]
+    path = office.active(adjustments=adjustments)
+    entry = {"object": "01", "component": "conduct", "points": "1.5", "date": "2024-06-01", "reason": "表扬"}
+    office.made(path + "/assessment/entries", entry)
+    found = rows(office.get(path + "/scores.csv"))
+    assert [(each["adjustment:conduct"], each["adjustment:safety"]) for each in found] == [("1.5", ""), ("", "")]
+    scores, _ = sheets(office.get(path + "/scores.xlsx"))
+    assert scores[0]["作风加分 adjustment:conduct"] == 1.5
+
+
+def test_get_scores_as_csv_by_marks_has_a_column_for_each(office: Any, ballots: Any, new_scheme: Any) -> None:
+    path = office.active(scales=[{"code": "three", "marks": 2}])
+    office.hand_in(path, "01", "13800138000")
+    round_ = office.published(path)
+    poll = ballots.polls[round_.rpartition("/")[2]]
+    assert [each["code"] for each in poll["scale"]["levels"]] == ["0", "1", "2"]
+    counts = {"0": 1, "1": 2, "2": 6}
+    ballots.votes[round_.rpartition("/")[2]] = [{"object": "01", "valid": 9, "counts": counts}]
+    office.made(round_ + "/seal")
+    (row,) = rows(office.get(path + "/scores.csv?table=rounds"))
+    assert {mark: row[f"level:three/{mark}"] for mark in counts} == {"0": "1", "1": "2", "2": "6"}
 
 
 @pytest.mark.parametrize("first", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])

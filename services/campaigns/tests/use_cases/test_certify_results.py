@@ -10,8 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from joserfc import jws
+from joserfc.jwk import KeySet
 
 from campaigns.storage import queries
+from campaigns.storage.tables import Campaign, Certification
 
 
 class Once:
@@ -70,6 +73,111 @@ def test_certification_digest_is_of_the_whole_canonical_document(office: Any, ca
     assert document["tallies"][0]["objects"][0]["channels"] == {"sms": {"satisfied": 9}}
     assert document["certified_by"] == "test"
     assert document["request"]["rounds"][0]["objects"][1]["counts"]["satisfied"] == 4
+
+
+def canonical(document: Any) -> bytes:
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def test_certification_can_be_verified_by_whoever_has_it(office: Any, campaign: str) -> None:
+    """Digest and signature, with nothing but the document and the published keys."""
+    text = office.post(campaign + "/certification").data
+    assert office.get(campaign + "/certification", role="").data == text
+    document = json.loads(text)
+    assert text == canonical(document)
+    signature, digest = document.pop("signature"), document.pop("public_digest")
+    assert digest == "sha256:" + hashlib.sha256(canonical(document)).hexdigest()
+    keys = KeySet.import_key_set(office.get("/campaigns/signing-keys", role="").json)
+    signed = jws.deserialize_compact(signature, keys, algorithms=["Ed25519"])
+    assert signed.headers()["typ"] == "minping-certification+json"
+    claim = {"campaign": campaign.rpartition("/")[2], "digest": document["digest"], "public_digest": digest}
+    assert signed.payload == canonical({**claim, "certified_at": document["certified_at"]})
+
+
+def test_certification_holds_what_its_counts_are_computed_by(office: Any, campaign: str, new_scheme: Any) -> None:
+    document = office.made(campaign + "/certification")
+    july = {"code": "july", "panel": "recipients", "state": "sealed", "weight": "1", "roll": 2, "voters": 8}
+    assert document["rounds"] == [july]
+    assert document["scheme"] == new_scheme()
+    assert document["objects"][0] == {"code": "01", "name": "股室01", "series": "offices"}
+    assert (document["numbers"], document["adjustments"]) == ([], [])
+    assert document["rules"]["round-score"] == {"zh": "round-score", "en": "round-score"}
+
+
+def test_certification_holds_bonus_and_malus(office: Any, ballots: Any, new_votes: Any) -> None:
+    path = office.active(adjustments=[{"code": "conduct", "bonus": "2"}])
+    office.hand_in(path, "01", "13800138000")
+    round_ = office.published(path)
+    ballots.votes[round_.rpartition("/")[2]] = [new_votes("01", 9)]
+    office.made(round_ + "/seal")
+    entry = {"object": "01", "component": "conduct", "points": "1", "date": "2024-06-01", "reason": "表扬"}
+    office.made(path + "/assessment/entries", entry)
+    document = office.made(path + "/certification")
+    entries = [{name: entry[name] for name in ("points", "date", "reason")}]
+    assert document["adjustments"] == [{"object": "01", "adjustment": "conduct", "entries": entries}]
+    assert document["results"][0]["adjustments"] == [{"code": "conduct", "name": "", "points": "1"}]
+
+
+def in_the_form_of_0_1_0(document: dict[str, Any]) -> dict[str, Any]:
+    """What 0.1.0 would have kept."""
+    del document["rules"], document["request"]["adjustments"]
+    for line in document["rounds"]:
+        del line["weight"]
+    for result in document["results"]:
+        del result["adjustments"], result["distinguishable_from_next"]
+        for panel in result["components"][0]["panels"]:
+            del panel["uncertainty"], panel["valid"], panel["satisfied"]
+            for line in panel["rounds"]:
+                del line["void"], line["abstained"], line["satisfied"]
+        steps = [{**each, "step": each.pop("rule"), "zh": "某规则", "en": "a rule"} for each in result["explanation"]]
+        result["explanation"] = steps
+    return document
+
+
+@pytest.fixture
+def certified_by_0_1_0(office: Any, campaign: str) -> str:
+    """Another campaign with the same results, kept without a public document."""
+    kept = office.made(campaign + "/certification")["campaign"]["id"]
+    path = office.active()
+    with office.app.extensions["database"].session() as session:
+        row = queries.certification(session, kept)
+        assert row is not None
+        document = in_the_form_of_0_1_0(json.loads(row.document))
+        text = canonical(document).decode()
+        old = Certification(document=text, digest="sha256:1", certified_at=row.certified_at, certified_by="x")
+        old.campaign_id = path.rpartition("/")[2]
+        session.add(old)
+        session.get(Campaign, old.campaign_id).state = "certified"
+        session.commit()
+    return str(path)
+
+
+def test_certification_of_0_1_0_is_read_in_the_present_form_and_unsigned(
+    office: Any, campaign: str, certified_by_0_1_0: str
+) -> None:
+    new = office.get(campaign + "/certification").json
+    old = office.get(certified_by_0_1_0 + "/certification").json
+    assert (old["digest"], old["public_digest"], old["signature"]) == ("sha256:1", None, None)
+    assert old.keys() == new.keys()
+    assert old["rounds"] == new["rounds"]
+    assert old["tallies"] == new["tallies"]
+    assert old["rules"]["round-score"] == {"zh": "某规则", "en": "a rule"}
+    assert old["results"][0]["explanation"] == new["results"][0]["explanation"]
+    [line] = old["results"][0]["components"][0]["panels"][0]["rounds"]
+    assert (line["valid"], line["void"]) == (10, None)
+    again = office.post(certified_by_0_1_0 + "/certification")
+    assert (again.status_code, again.json) == (200, old)
+
+
+def test_scores_certified_by_0_1_0_are_served(office: Any, certified_by_0_1_0: str) -> None:
+    certified = office.get(certified_by_0_1_0 + "/certification").json
+    scores = office.get(certified_by_0_1_0 + "/scores").json
+    assert (scores["state"], scores["results"], scores["rules"]) == (
+        "certified",
+        certified["results"],
+        certified["rules"],
+    )
+    assert office.get(certified_by_0_1_0 + "/scores.csv?table=rounds").status_code == 200
 
 
 def test_certify_results_takes_the_newest_version_of_each_tally(

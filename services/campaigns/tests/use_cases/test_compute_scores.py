@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+COUNTED = ("valid", "satisfied", "satisfied_share")
+NO_COUNTS = dict.fromkeys((*COUNTED, "void", "abstained"))
+
 
 @pytest.fixture
 def campaign(office: Any) -> str:
@@ -43,9 +46,11 @@ def test_compute_scores_sends_scheme_objects_tallies_and_entries(
                     "code": "july",
                     "panel": "recipients",
                     "weight": "2",
+                    "roll": 3,
+                    "ballots": 8,
                     "objects": [
-                        {"object": "01", "counts": {"satisfied": 9, "dissatisfied": 1, "unknown": 1}},
-                        {"object": "02", "counts": {"satisfied": 2, "dissatisfied": 0, "unknown": 0}},
+                        {"object": "01", "counts": {"satisfied": 9, "dissatisfied": 1, "unknown": 1}, "roll": 2},
+                        {"object": "02", "counts": {"satisfied": 2, "dissatisfied": 0, "unknown": 0}, "roll": 1},
                     ],
                 }
             ],
@@ -57,10 +62,13 @@ def test_compute_scores_sends_scheme_objects_tallies_and_entries(
                 }
             ],
             "numbers": [],
+            "adjustments": [],
         }
     ]
     assert (answer.json["state"], answer.json["stale"]) == ("provisional", False)
-    assert answer.json["rounds"] == [{"code": "july", "panel": "recipients", "state": "sealed", "roll": 3, "voters": 8}]
+    july = {"code": "july", "panel": "recipients", "state": "sealed", "weight": "2", "roll": 3, "voters": 8}
+    assert answer.json["rounds"] == [july]
+    assert answer.json["rules"]["total"] == {"zh": "total", "en": "total"}
 
 
 def test_compute_scores_withholds_counts_of_few_votes_but_no_points(
@@ -71,9 +79,10 @@ def test_compute_scores_withholds_counts_of_few_votes_but_no_points(
     office.made(path + "/seal")
     many, few = office.get(campaign + "/scores").json["results"]
     assert many["components"][0]["panels"][0]["rounds"][0]["valid"] == 10
+    assert many["components"][0]["panels"][0]["uncertainty"]["standard_error"] == "1.00"
     assert many["explanation"][0]["formula"] == "10×90/10"
     assert few["components"][0]["panels"][0]["rounds"] == [
-        {"code": "july", "score": None, "valid": None, "satisfied_share": None, "withheld": "too-few"}
+        {"code": "july", "score": None, **NO_COUNTS, "withheld": "too-few"}
     ]
     assert few["explanation"] == []
     assert (few["total"], few["components"][0]["panels"][0]["points"]) == ("90.00", "63.00")
@@ -89,10 +98,11 @@ def test_compute_scores_of_a_live_round_shows_scores_and_no_counts(
     assert [each["object"] for each in sent] == ["01"]
     many, few = answer.json["results"]
     assert many["components"][0]["panels"][0]["rounds"] == [
-        {"code": "july", "score": "90.00", "valid": None, "satisfied_share": None, "withheld": "running"}
+        {"code": "july", "score": "90.00", **NO_COUNTS, "withheld": "running"}
     ]
-    assert many["components"][0]["panels"][0]["satisfied_share"] is None
-    assert [(each["step"], each["formula"], each["exact"]) for each in many["explanation"]] == [
+    panel = many["components"][0]["panels"][0]
+    assert {name: panel[name] for name in (*COUNTED, "uncertainty")} == dict.fromkeys((*COUNTED, "uncertainty"))
+    assert [(each["rule"], each["formula"], each["exact"]) for each in many["explanation"]] == [
         ("round-score", None, None)
     ]
     assert few["components"][0]["panels"][0]["rounds"] == []
@@ -109,7 +119,7 @@ def test_compute_scores_leaves_out_a_running_round_that_is_not_live(
     assert scoring.called("POST", "/scores")[0]["rounds"] == []
     assert ballots.called("GET", "/tally") == []
     assert answer.json["rounds"] == [
-        {"code": "july", "panel": "recipients", "state": "published", "roll": None, "voters": None}
+        {"code": "july", "panel": "recipients", "state": "published", "weight": "1", "roll": None, "voters": None}
     ]
 
 

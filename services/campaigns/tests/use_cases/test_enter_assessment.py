@@ -74,3 +74,64 @@ def test_enter_assessment_of_a_number_handed_in(office: Any, scoring: Any, new_s
     office.get(campaign + "/scores")
     request = scoring.called("POST", "/scores")[0]
     assert request["numbers"] == [{"object": "01", "component": "supervision", "points": "8.25"}]
+
+
+CONDUCT = {"code": "conduct", "name": "作风加减分", "bonus": "2", "malus": "5"}
+
+
+def adjusting(**fields: Any) -> dict[str, Any]:
+    return {name: value for name, value in entry(component="conduct", **fields).items() if name != "item"}
+
+
+def test_enter_assessment_of_an_adjustment_adds_and_takes_away(office: Any, scoring: Any) -> None:
+    campaign = office.active(adjustments=[CONDUCT])
+    path = campaign + "/assessment/entries"
+    first = office.made(path, adjusting(points="1.5", date="2024-06-02", reason="群众来信表扬"))
+    assert (first["component"], first["item"], first["points"]) == ("conduct", None, "1.5")
+    office.made(path, adjusting(points="-2", reason="被通报"))
+    assert office.made(path, entry())["component"] == "daily"  # what names none is still of the one component
+    scores = office.get(campaign + "/scores").json
+    (request,) = scoring.called("POST", "/scores")
+    assert request["adjustments"] == [
+        {
+            "object": "01",
+            "adjustment": "conduct",
+            "entries": [
+                {"points": "-2", "date": "2024-06-01", "reason": "被通报"},
+                {"points": "1.5", "date": "2024-06-02", "reason": "群众来信表扬"},
+            ],
+        }
+    ]
+    assert (len(request["assessments"]), request["numbers"]) == (1, [])
+    assert [each["adjustments"] for each in scores["results"]] == [
+        [{"code": "conduct", "name": "", "points": "-0.5"}],
+        [],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"points": "5.01"}, {("/points", "points-above-adjustment")}),
+        ({"points": "-5.01"}, {("/points", "points-above-adjustment")}),
+        (
+            {"object": "99", "item": "pledge", "points": "6"},
+            {("/object", "unknown-object"), ("/item", "unknown-item"), ("/points", "points-above-adjustment")},
+        ),
+        ({"component": "none"}, {("/component", "unknown-component")}),
+    ],
+)
+def test_enter_assessment_of_an_adjustment_with_mistakes_names_them(
+    office: Any, mistakes: Any, fields: dict[str, Any], expected: set[tuple[str, str]]
+) -> None:
+    path = office.active(adjustments=[CONDUCT]) + "/assessment/entries"
+    answer = office.post(path, {**adjusting(), **fields})
+    assert (answer.status_code, mistakes(answer)) == (422, expected)
+    assert office.get(path).json == []
+
+
+def test_enter_assessment_of_a_bonus_may_be_taken_back(office: Any) -> None:
+    path = office.active(adjustments=[{"code": "conduct", "bonus": "2"}]) + "/assessment/entries"
+    office.made(path, adjusting(points="2"))
+    office.made(path, adjusting(points="-2", reason="更正"))
+    assert len(office.get(path).json) == 2

@@ -33,7 +33,8 @@ def imported(office: Any, document: dict[str, Any]) -> str:
 @pytest.fixture
 def whole(office: Any, new_round: Callable[..., dict[str, Any]]) -> str:
     """A campaign with something in every field: active, one round published and extended, one cancelled."""
-    path = office.active(("01", "02"), published_from=7)
+    scheme = {"adjustments": [{"code": "conduct", "bonus": "2", "malus": "5"}], "ties": [{"rule": "exact-total"}]}
+    path = office.active(("01", "02"), published_from=7, **scheme)
     office.patch(
         path,
         {

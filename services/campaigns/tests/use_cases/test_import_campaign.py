@@ -173,6 +173,24 @@ def test_import_campaign_with_thirty_mistakes_names_them_all_and_stores_nothing(
     assert office.get("/campaigns").json == before
 
 
+def test_import_campaign_with_a_scheme_of_another_shape_says_that_beside_the_rest(
+    office: Any, scoring: Any, mistakes: Any
+) -> None:
+    """Its panels are known all the same: no round is called wrong for them."""
+    plan = json.loads(json.dumps(yaml.safe_load(PLAN.format(code="misshapen")), default=str))
+    plan["scheme"]["components"][0]["panels"][0]["scale"] = ["three"]
+    plan["scheme"]["grades"] = [{"code": "good", "at_least": 60}]
+    plan["rounds"].append({**plan["rounds"][0], "code": "june", "panel": "passers-by"})
+    answer = import_plan(office, json.dumps(plan), "application/json")
+    assert mistakes(answer) == {
+        ("/scheme/components/0/panels/0/scale", "invalid-value"),
+        ("/scheme/grades/0/at_least", "unknown-field"),
+        ("/objects/0/code", "invalid-value"),
+        ("/rounds/1/panel", "unknown-panel"),
+    }
+    assert scoring.called("POST", "validation") == []
+
+
 def test_import_campaign_with_null_rows_points_at_the_rows_behind_them(office: Any, mistakes: Any) -> None:
     plan = json.loads(json.dumps(yaml.safe_load(PLAN.format(code="nulls")), default=str))
     plan["objects"] = [None, {"code": "01", "name": "股室"}, None, {"code": "01", "name": "窗口"}]

@@ -163,6 +163,19 @@ def test_publish_round_large_roll_goes_in_chunks(office: Any, ballots: Any) -> N
     assert len(ballots.rolls[path.rpartition("/")[2]]) == 6000
 
 
+def test_publish_round_keeps_how_many_may_rate_each_object(
+    office: Any, ballots: Any, scoring: Any, campaign: str, new_votes: Any
+) -> None:
+    """Of the roll as it was made: who is handed in later is not on it."""
+    path = office.published(campaign)
+    office.hand_in(campaign, "02", "13800138009")
+    ballots.votes[path.rpartition("/")[2]] = [new_votes("01", 2), new_votes("02", 1)]
+    office.made(path + "/seal")
+    office.get(campaign + "/scores")
+    [round_] = scoring.called("POST", "/scores")[-1]["rounds"]
+    assert (round_["roll"], [each["roll"] for each in round_["objects"]]) == (2, [2, 1])
+
+
 def test_publish_round_that_ballots_does_not_take_is_planned_again(office: Any, ballots: Any, campaign: str) -> None:
     path = office.planned(campaign)
     errors = [{"pointer": "/objects", "slug": "invalid-value", "detail": "Longer than maximum length 2000."}]

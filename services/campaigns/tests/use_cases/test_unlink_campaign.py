@@ -88,6 +88,13 @@ def test_unlink_campaign_leaves_nothing_that_tells_a_voter(office: Any, ballots:
         assert (gone.status_code, gone.json["type"]) == (410, "urn:minping:problem:campaign-unlinked")
 
 
+def test_unlink_campaign_leaves_how_many_could_rate_each_object(office: Any, campaign: str) -> None:
+    office.made(campaign + "/unlinking", BODY)
+    july = rounds_of(office, campaign)["july"].rpartition("/")[2]
+    with office.app.extensions["database"].session() as session:
+        assert session.scalars(select(Round.eligible).where(Round.id == UUID(july))).one() == {"01": {"": 3}, "02": {}}
+
+
 def test_unlink_campaign_of_one_leaves_the_others(office: Any, campaign: str) -> None:
     other = office.active()
     office.hand_in(other, "01", "13800138000")

@@ -1,0 +1,2 @@
+ALTER TABLE certifications ADD COLUMN public TEXT;
+ALTER TABLE rounds ADD COLUMN eligible JSONB;

@@ -1,0 +1,170 @@
+"""A certified document is verified with nothing but itself, the published keys and the scoring service."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import requests
+from joserfc import jws
+from joserfc.jwk import KeySet
+
+from laptop.system import System
+
+PASSWORD = "correct horse battery"
+SECTORS = {"npc": "0.6", "cppcc": "0.4"}
+SCHEME: dict[str, Any] = {
+    "scales": [
+        {"code": "ten", "marks": 10},
+        {
+            "code": "two",
+            "levels": [
+                {"code": "good", "points": "100"},
+                {"code": "bad", "points": "0"},
+                {"code": "unknown", "void": True},
+                {"code": "blank", "abstention": True},
+            ],
+        },
+    ],
+    "components": [
+        {
+            "code": "public",
+            "points": 80,
+            "panels": [
+                {
+                    "code": "experts",
+                    "weight": 0.4,
+                    "scale": "ten",
+                    "trim": 1,
+                    "strata": [{"code": code, "weight": weight} for code, weight in SECTORS.items()],
+                },
+                {
+                    "code": "recipients",
+                    "weight": 0.6,
+                    "scale": "two",
+                    "rounds": "weighted",
+                    "drawn": True,
+                    "min_share": "0.5",
+                    "void_above_roll": True,
+                },
+            ],
+        },
+        {"code": "daily", "points": 20, "assessment": {"items": [{"code": "pledge", "points": 20, "starts": "full"}]}},
+    ],
+    "adjustments": [{"code": "conduct", "bonus": 2, "malus": 5}],
+    "ties": [{"rule": "satisfied-share", "of": "recipients"}, {"rule": "exact-total"}],
+}
+
+
+def moment(**delta: float) -> str:
+    return (datetime.now(UTC) + timedelta(**delta)).isoformat()
+
+
+def canonical(document: Any) -> bytes:
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+class Office:
+    """An organiser at the gateway, who plays a small campaign to its certification."""
+
+    def __init__(self, system: System) -> None:
+        self.api = system.addresses["gateway"] + "/api/v1"
+        system.flask("gateway", "add-account", "office", "--role", "organiser", ACCOUNT_PASSWORD=PASSWORD)
+        self.token = ""
+        self.token = self.made("POST", "/sessions", {"account": "office", "password": PASSWORD})["access_token"]
+        self.campaign = f"/campaigns/{self.made('POST', '/campaigns/import', self._plan())['campaign']['id']}"
+        self.made("POST", f"{self.campaign}/activation")
+        for component, item, points in (("daily", "pledge", "-2.5"), ("conduct", None, "1.5"), ("conduct", None, "-4")):
+            entry = {"object": "02", "component": component, "points": points, "date": "2026-06-01", "reason": "核查"}
+            self.made("POST", f"{self.campaign}/assessment/entries", entry | ({"item": item} if item else {}))
+        for round_ in self.made("GET", f"{self.campaign}/rounds"):
+            self._hold(f"{self.campaign}/rounds/{round_['id']}", ["9", "7"] if round_["panel"] == "experts" else None)
+        self.made("POST", f"{self.campaign}/certification")
+
+    def made(self, method: str, path: str, body: Any = None) -> Any:
+        """The JSON of a call that must succeed."""
+        headers = {"If-Match": "*", **({"Authorization": f"Bearer {self.token}"} if self.token else {})}
+        answer = requests.request(method, self.api + path, json=body, headers=headers, timeout=60)
+        assert answer.ok, answer.text
+        return answer.json()
+
+    def _hold(self, round_: str, marks: list[str] | None) -> None:
+        self.made("POST", f"{round_}/publication")
+        for place, invitation in enumerate(self.made("GET", f"{round_}/invitations?page_size=100")):
+            levels = marks or ["good", ("good", "bad", "unknown", "blank")[place % 4]]
+            votes = [{"object": code, "level": levels[code == "02"]} for code in invitation["objects"]]
+            header = {"Ballot-Code": invitation["code"]}
+            answer = requests.put(f"{self.api}/ballot", json={"votes": votes}, headers=header, timeout=30)
+            assert answer.status_code == 201, answer.text
+        self.made("PATCH", round_, {"closes_at": moment(), "reason": "the test is over"})
+        self.made("POST", f"{round_}/seal")
+
+    @staticmethod
+    def _plan() -> dict[str, Any]:
+        window = {"primary_channels": ["web"], "opens_at": moment(hours=-1), "closes_at": moment(hours=1)}
+        people = [{"name": f"某{n}", "phone": f"199000000{n:02}"} for n in range(24)]
+        return {
+            "code": "certified-document",
+            "name": "评议",
+            "year": 2026,
+            "organiser": {"name": "局", "office": "行评办"},
+            "scheme": SCHEME,
+            "objects": [{"code": code, "name": code} for code in ("01", "02")],
+            "representatives": [
+                {"kind": "expert", "sector": sector, **person}
+                for sector, rows in zip(SECTORS, (people[:12], people[12:]), strict=True)
+                for person in rows
+            ],
+            "recipients": [{"object": code, **person} for code in ("01", "02") for person in people[4:]],
+            "rounds": [
+                {"code": "e1", "name": "专家", "panel": "experts", **window},
+                {"code": "r1", "name": "一", "panel": "recipients", "weight": "1", **window},
+                {"code": "r2", "name": "二", "panel": "recipients", "weight": "3", **window},
+            ],
+        }
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with System(tmp_path_factory.mktemp("certified")) as system:
+        yield Office(system)
+
+
+@pytest.fixture(scope="module")
+def certified(office: Office) -> dict[str, Any]:
+    """As anybody gets it."""
+    document: dict[str, Any] = requests.get(f"{office.api}{office.campaign}/certification", timeout=30).json()
+    return document
+
+
+def test_certified_document_is_signed(office: Office, certified: dict[str, Any]) -> None:
+    keys = KeySet.import_key_set(requests.get(f"{office.api}/campaigns/signing-keys", timeout=30).json())
+    signed = jws.deserialize_compact(certified["signature"], keys, algorithms=["Ed25519"])
+    covered = {name: each for name, each in certified.items() if name not in ("public_digest", "signature")}
+    digest = "sha256:" + hashlib.sha256(canonical(covered)).hexdigest()
+    claim = {"campaign": certified["campaign"]["id"], "public_digest": digest}
+    assert signed.payload == canonical(claim | {name: certified[name] for name in ("certified_at", "digest")})
+
+
+def test_certified_document_alone_computes_to_its_results(office: Office, certified: dict[str, Any]) -> None:
+    """Strata, a trimmed mean, a quorum, a drawn panel, weights of rounds, bonus and malus: nothing is missing."""
+    counted = {tally["code"]: tally["objects"] for tally in certified["tallies"]}
+    assert not [row for rows in counted.values() for row in rows if "withheld" in row]
+    rounds = [
+        {
+            **{name: line[name] for name in ("code", "panel", "weight", "roll")},
+            "ballots": line["voters"],
+            "objects": [{name: each for name, each in row.items() if name != "valid"} for row in counted[line["code"]]],
+        }
+        for line in certified["rounds"]
+    ]
+    names = ("scheme", "objects", "assessments", "numbers", "adjustments")
+    computed = office.made("POST", "/scores", {**{name: certified[name] for name in names}, "rounds": rounds})
+    assert computed["results"] == certified["results"]
+    assert computed["rules"] == certified["rules"]
+    [adjusted] = [each["adjustments"] for each in certified["results"] if each["object"] == "02"]
+    assert [each["points"] for each in adjusted] == ["-2.50"]
