@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 import json
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -74,11 +74,11 @@ class Seeded:
         # after the ballots, one of which may be of its sender: what is decided on it counts by when it came
         message = self._waiting_message(self.ids[""]["campaign"])
         self.ids[""] |= {"ballot_id": proposed, "message_id": message}
-        self.ids["castPaperBatch"] = self._paper_batch(self.ids[""], 0)
-        self.ids["settleSheetEntry"] = self._paper_batch(self.ids[""], 3)
+        self.ids["castPaperBatch"] = self.paper_batch(self.ids[""], 0)
+        self.ids["settleSheetEntry"] = self.paper_batch(self.ids[""], 3)
         certified = self._seed("certified", seconds=0)
         self._certify(certified)
-        self.ids[""] |= self._paper_batch(self.ids[""], 1)
+        self.ids[""] |= self.paper_batch(self.ids[""], 1)
         self.ids |= {
             "getCertification": certified,
             "getTally": certified,
@@ -91,7 +91,7 @@ class Seeded:
             "proposeVoid": self.ids[""] | {"ballot": unproposed},
             "sealRound": certified,
         }
-        self.ids["putSheetEntry"] = self.ids["importSheetEntries"] = self._paper_batch(self.ids[""], 2, read=False)
+        self.ids["putSheetEntry"] = self.ids["importSheetEntries"] = self.paper_batch(self.ids[""], 2, read=())
         self.ids["putPoll"] = {"poll_id": str(uuid4())}
         unlinked = self._seed("unlinked", seconds=0)
         self.ids |= dict.fromkeys(("unlinkCampaign", "getUnlinking", "unlinkPoll"), unlinked)
@@ -206,8 +206,10 @@ class Seeded:
         assert answer["reason"] == "sms-not-understood"
         return str(answer["message"])
 
-    def _paper_batch(self, ids: dict[str, str], number: int, *, read: bool = True) -> dict[str, str]:
-        """A batch of one sheet, which two operators have `read` differently."""
+    def paper_batch(
+        self, ids: dict[str, str], number: int, *, read: Sequence[str] = ("satisfied", "unknown")
+    ) -> dict[str, str]:
+        """A batch of one sheet, as two operators have `read` it: differently, unless told otherwise."""
 
         def ask(method: str, path: str, subject: str, body: dict[str, Any]) -> Any:
             token = self._signers["minping-gateway"].sign(["ballots"], 60, sub=subject, role="operator")
@@ -220,7 +222,7 @@ class Seeded:
         [made] = ask("POST", f"/polls/{ids['poll_id']}/sheets", "clerk", {"voters": [voter]})["sheets"]
         pile = {"code": f"seeded-{number}", "declared": 1}
         batch = ask("POST", f"/polls/{ids['poll_id']}/paper-batches", "clerk", pile)["batch"]
-        for subject, level in (("clerk", "satisfied"), ("deputy", "unknown")) if read else ():
+        for subject, level in zip(("clerk", "deputy"), read, strict=False):
             said = {"votes": [{"object": "01", "level": level}]}
             ask("PUT", f"/paper-batches/{batch}/entries/{made['sheet']}", subject, said)
         return {"poll_id": ids["poll_id"], "batch_id": batch, "sheet": made["sheet"]}

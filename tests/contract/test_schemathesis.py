@@ -28,7 +28,9 @@ NOT_CHECKED = (
 def seeds_file(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("seeds") / "seeds.json"
     tokens = seeded.tokens | {"createToken": seeded.client}
-    path.write_text(json.dumps({"tokens": tokens, "ids": seeded.ids, "bodies": right_bodies(seeded)}))
+    agreed = seeded.paper_batch(seeded.ids[""], 4, read=("satisfied", "satisfied"))
+    ids = seeded.ids | {"castPaperBatch": agreed}
+    path.write_text(json.dumps({"tokens": tokens, "ids": ids, "bodies": right_bodies(seeded)}))
     return path
 
 
