@@ -2,15 +2,18 @@
 
 from typing import Any
 
+import flask
+import msgspec
 from marshmallow import fields as f
 
 from chassis.api import Blueprint, Schema
+from chassis.bodies import JSON
 from scoring.api.answers import ScoresAnswer
 from scoring.api.examples import SCORES_ANSWER, SCORES_BODY
 from scoring.api.plain_bodies import read_plain
 from scoring.api.scores_body import ScoresBody
 from scoring.permissions import COMPUTE
-from scoring.use_cases.compute_scores import compute_scores as compute
+from scoring.use_cases.compute_scores import score
 
 
 class ScoresQuerySchema(Schema):
@@ -31,7 +34,7 @@ blueprint = Blueprint("scores", __name__, description="Weighted results, exact a
     query=ScoresQuerySchema,
     example=SCORES_ANSWER,
 )
-def compute_scores(body: dict[str, Any], query: dict[str, bool]) -> dict[str, Any]:
+def compute_scores(body: dict[str, Any], query: dict[str, bool]) -> flask.Response:
     """Compute scores, grades and ranks
 
     From a scheme, the counts of each round and the entries of the daily assessment: each object's points, total, grade
@@ -39,4 +42,7 @@ def compute_scores(body: dict[str, Any], query: dict[str, bool]) -> dict[str, An
     same request gives the same answer to the byte and may be repeated freely. An object that lacks something the
     scheme demands has no total and no rank, and the reason in `notes`.
     """
-    return compute(body, query["explain"])
+    answers = score(body, query["explain"])
+    results = b",".join([msgspec.json.encode(each) for each in answers])
+    text = b'{"results":[%b],"rules":%b}' % (results, msgspec.json.encode(answers.rules))
+    return flask.Response(text, content_type=JSON)

@@ -1,11 +1,12 @@
 """Results as plain JSON: printed figures are decimal strings, two places for points and scores, four for shares."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import repeat
 from typing import Any
 
 from scoring.domain.components import ComponentPoints
-from scoring.domain.explanation import Explainer
+from scoring.domain.explanation import Explainer, Term
 from scoring.domain.figures import Quotient, fixed, hundredths, printed, written
 from scoring.domain.how_sure import Sureness, how_sure, told_apart
 from scoring.domain.panels import PanelScore
@@ -20,26 +21,31 @@ Answer = dict[str, Any]
 PLACES_OF_SHARE = 4
 
 
-def answer(body: Mapping[str, Any], explained: bool = True) -> Answer:
-    """`{"results": […], "rules": {…}}` for a body without mistakes; the same body gives the same answer to the byte.
+class Answers:
+    """The results of a body without mistakes, by rank, one by one: of a large county all together take much memory.
 
-    `rules`: the texts of those that the explanations name.
+    The same body gives the same results. `rules` has the texts of those that the explanations so far have named.
     """
-    scheme, found = results(body)
-    said = [_result(scheme, each) for each in found]
-    if any(panel.drawn for component in scheme.components for panel in component.panels):
-        for each, apart in zip(said, told_apart(found), strict=True):
-            each["distinguishable_from_next"] = apart
-    named: set[str] = set()
-    if explained:
-        explainer = Explainer(scheme)
-        for each, result in zip(said, found, strict=True):
-            terms = each["explanation"] = explainer.explain(result)
-            named.update([each["rule"] for each in terms])
-    return {"results": said, "rules": {rule: {"zh": zh, "en": en} for rule, (zh, en) in RULES.items() if rule in named}}
+
+    def __init__(self, body: Mapping[str, Any], explained: bool) -> None:
+        self._scheme, self._found = results(body)
+        self._explainer = Explainer(self._scheme) if explained else None
+        drawn = any(panel.drawn for component in self._scheme.components for panel in component.panels)
+        self._apart = told_apart(self._found) if drawn else repeat(None)
+        self._named: set[str] = set()
+
+    def __iter__(self) -> Iterator[Answer]:
+        for result, apart in zip(self._found, self._apart, strict=False):
+            terms = self._explainer.explain(result) if self._explainer else []
+            self._named.update([each["rule"] for each in terms])
+            yield _result(self._scheme, result, apart, terms)
+
+    @property
+    def rules(self) -> dict[str, dict[str, str]]:
+        return {rule: {"zh": zh, "en": en} for rule, (zh, en) in RULES.items() if rule in self._named}
 
 
-def _result(scheme: Scheme, result: Result) -> Answer:
+def _result(scheme: Scheme, result: Result, apart: bool | None, terms: list[Term]) -> Answer:
     score, grade = result.score, result.grade
     return {
         "object": score.code,
@@ -49,7 +55,7 @@ def _result(scheme: Scheme, result: Result) -> Answer:
         "grade": {"code": grade.code, "name": grade.name} if grade else None,
         "rank": result.overall.rank if result.overall else None,
         "rank_in_series": result.in_series.rank if result.in_series else None,
-        "distinguishable_from_next": None,
+        "distinguishable_from_next": apart,
         "components": [_component(each) for each in score.components],
         "adjustments": [
             {
@@ -60,7 +66,7 @@ def _result(scheme: Scheme, result: Result) -> Answer:
             for each in score.adjustments
         ],
         "notes": [each.say() for each in score.notes],
-        "explanation": [],
+        "explanation": terms,
     }
 
 
@@ -90,7 +96,13 @@ def _component(points: ComponentPoints) -> Answer:
 
 
 def _panel(score: PanelScore, points: Quotient | None, maximum: Fraction) -> Answer:
-    scale, valid, satisfied = score.panel.scale, score.valid, score.satisfied
+    rounds = _rounds(score.panel.scale, score.rounds)
+    counted = rounds
+    if score.counted is not score.rounds:
+        codes = {each.round.code for each in score.counted}
+        counted = [each for each in rounds if each["code"] in codes]
+    valid = sum([each["valid"] for each in counted])
+    satisfied = sum([each["satisfied"] for each in counted])
     return {
         "code": score.panel.code,
         "name": score.panel.name,
@@ -100,23 +112,30 @@ def _panel(score: PanelScore, points: Quotient | None, maximum: Fraction) -> Ans
         "valid": valid,
         "satisfied": satisfied,
         "satisfied_share": _share(satisfied, valid),
-        "uncertainty": _uncertainty(how_sure(score)),
-        "rounds": [_round(scale, each) for each in score.rounds],
+        "uncertainty": _uncertainty(how_sure(score)) if score.panel.drawn else None,
+        "rounds": rounds,
     }
 
 
-def _round(scale: Scale, score: RoundScore) -> Answer:
-    votes, counts = score.votes, score.row["counts"]
-    satisfied = sum([votes[place] for place in scale.satisfied])
-    return {
-        "code": score.round.code,
-        "score": written(hundredths(score.score)) if score.score[1] else None,
-        "valid": score.valid,
-        "void": sum([counts.get(level, 0) for level in scale.void]),
-        "abstained": sum([counts.get(level, 0) for level in scale.abstention]) if scale.abstention else 0,
-        "satisfied": satisfied,
-        "satisfied_share": _share(satisfied, score.valid),
-    }
+def _rounds(scale: Scale, rounds: Sequence[RoundScore]) -> list[Answer]:
+    said = []
+    for round_, row, votes, valid, _, (numerator, denominator), _, _ in rounds:
+        counts = row["counts"]
+        satisfied = sum([votes[place] for place in scale.satisfied])
+        score = written((200 * numerator + denominator) // (2 * denominator)) if denominator else None
+        share = written((20_000 * satisfied + valid) // (2 * valid), PLACES_OF_SHARE) if valid else None
+        said.append(
+            {
+                "code": round_.code,
+                "score": score,
+                "valid": valid,
+                "void": sum([counts.get(level, 0) for level in scale.void]) if scale.void else 0,
+                "abstained": sum([counts.get(level, 0) for level in scale.abstention]) if scale.abstention else 0,
+                "satisfied": satisfied,
+                "satisfied_share": share,
+            }
+        )
+    return said
 
 
 def _uncertainty(sureness: Sureness | None) -> Answer | None:

@@ -1,6 +1,7 @@
 """Mistakes of the votes of one round: counts by level, strata, criteria, roll and population."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from scoring.domain.errors import Mistake, token
 from scoring.domain.faults import Plain
@@ -31,14 +32,19 @@ class VotesOf:
                     yield Mistake(f"{pointer}/{name}", f"{name}-absent", self._named())
             elif round_[name] < 0:
                 yield Mistake(f"{pointer}/{name}", "negative-count", {"count": str(round_[name])})
+        if self._is_plain(round_["objects"]):
+            return
         for index, row in enumerate(round_["objects"]):
-            counts = row["counts"]
-            if counts.keys() <= self.levels and min(counts.values(), default=0) >= 0 and len(row) == 2:
-                if not self.by_row:
-                    continue
-            else:
-                yield from self._counts(counts, f"{pointer}/objects/{index}/counts")
+            yield from self._counts(row["counts"], f"{pointer}/objects/{index}/counts")
             yield from self._row(row, round_, f"{pointer}/objects/{index}")
+
+    def _is_plain(self, rows: Sequence[Plain]) -> bool:
+        """Whether there is nothing but counts of known levels: of a whole round at once, since most are so."""
+        if self.by_row or sum(map(len, rows)) != 2 * len(rows):
+            return False
+        counts = [row["counts"] for row in rows]
+        known = self.levels.issuperset(chain.from_iterable(counts))
+        return known and min(map(min, map(dict.values, filter(None, counts))), default=0) >= 0
 
     def _row(self, row: Plain, round_: Plain, pointer: str) -> Iterable[Mistake]:
         voted = any(row["counts"].get(level, 0) > 0 for level in self.scored)

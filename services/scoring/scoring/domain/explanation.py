@@ -150,17 +150,22 @@ def _rounds(terms: list[Term], score: PanelScore) -> dict[str, str]:
 
     A round that is missing has its terms too where it has votes: they say what it would have come to.
     """
-    scale, plains = score.panel.scale, {}
+    panel, plains = score.panel, {}
+    formula_of_all = panel.scale.formula
     for each in score.rounds if score.pooled is None else [*score.rounds, score.pooled]:
-        numerator, denominator = each.score
+        round_, _, _, _, kept, exact_score, _, parts = each
+        numerator, denominator = exact_score
         if not denominator:
             continue
-        of = each.round.path
-        exact, plains[of] = figure(each.score)
-        if each.parts:
-            rule, formula = _parts(terms, score.panel, each)
+        of = round_.path
+        exact, plains[of] = figure(exact_score)
+        rule = "round-score"
+        if parts:
+            rule, formula = _parts(terms, panel, each)
+        elif 0 in kept:
+            formula = _mean(panel.scale, kept)
         else:
-            rule, formula = "round-score", _mean(scale, each.kept)
+            formula = formula_of_all % (*kept, sum(kept))
         value = written((200 * numerator + denominator) // (2 * denominator))
         terms.append({"rule": rule, "of": of, "formula": formula, "exact": exact, "value": value})
     return plains
@@ -190,8 +195,6 @@ def _combination(score: PanelScore, plains: Mapping[str, str]) -> str:
 
 
 def _mean(scale: Scale, votes: Votes) -> str:
-    if 0 not in votes:
-        return scale.formula % (*votes, sum(votes))
     terms = [f"{number}×{worth}" for number, worth in zip(votes, scale.written, strict=True) if number]
     return f"({' + '.join(terms)})/{sum(votes)}"
 

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from scoring.domain.answer import answer
+from scoring.domain.answer import Answers
 from scoring.domain.check_input import check_input
 from scoring.domain.check_scheme import check_scheme
 from scoring.domain.errors import Refused
 
 
-def compute_scores(body: Mapping[str, Any], explain: bool = True) -> dict[str, Any]:
-    """`{"results": […], "rules": {…}}` for a body of the right shape (`scores_body.ScoresBody`).
+def score(body: Mapping[str, Any], explain: bool = True) -> Answers:
+    """The results of a body of the right shape (`scores_body.ScoresBody`), one by one.
 
     A pure function: the same body gives the same answer. Raises `Refused("invalid-input")` with every mistake of the
     scheme and of the input.
@@ -19,4 +19,10 @@ def compute_scores(body: Mapping[str, Any], explain: bool = True) -> dict[str, A
     mistakes += check_input(body)
     if mistakes:
         raise Refused("invalid-input", mistakes)
-    return answer(body, explain)
+    return Answers(body, explain)
+
+
+def compute_scores(body: Mapping[str, Any], explain: bool = True) -> dict[str, Any]:
+    """The same all together: `{"results": […], "rules": {…}}`."""
+    answers = score(body, explain)
+    return {"results": list(answers), "rules": answers.rules}
