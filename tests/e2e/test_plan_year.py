@@ -251,3 +251,21 @@ def test_play_imports_nothing_of_ours() -> None:
 
 def test_recompute_imports_the_standard_library_alone() -> None:
     assert imports_of(EXAMPLE / "recompute.py") <= sys.stdlib_module_names
+
+
+def test_certified_document_is_verified(api: Api, certification: dict[str, Any]) -> None:
+    """Its signature with campaigns' public keys, its digest, and every figure; one altered count betrays itself."""
+    keys = api("GET", "/campaigns/signing-keys").json()
+
+    def verdicts(document: dict[str, Any]) -> list[str]:
+        body = {"certification": document, "keys": keys}
+        answer = api("POST", "/scores/verification", as_organiser=True, json=body)
+        assert answer.status_code == 200, answer.text
+        found = answer.json()
+        assert found["official"] is False
+        return [found["verdict"], *(found[name]["verdict"] for name in ("signature", "digest", "recomputation"))]
+
+    assert verdicts(certification) == ["holds"] * 4
+    altered = json.loads(json.dumps(certification))
+    counts_of(altered, "recipients")["dissatisfied"] += 1
+    assert verdicts(altered) == ["fails", "holds", "fails", "fails"]
