@@ -22,7 +22,7 @@ def check_scheme(scheme: Plain, root: str = "/scheme") -> tuple[list[Mistake], l
     _components(found, scheme, f"{root}/components")
     check_grades(found, scheme.get("grades") or (), f"{root}/grades")
     check_vetoes(found, scheme, f"{root}/vetoes")
-    _adjustments(found, scheme.get("adjustments") or (), f"{root}/adjustments")
+    _adjustments(found, scheme, f"{root}/adjustments")
     check_ties(found, scheme, f"{root}/ties")
     return found.mistakes, found.warnings
 
@@ -94,9 +94,14 @@ def _items(found: Faults, component: Plain, worth: Fraction | None, pointer: str
         found.warn(pointer, "points-below-component", **facts)
 
 
-def _adjustments(found: Faults, rows: Sequence[Plain], pointer: str) -> None:
+def _adjustments(found: Faults, scheme: Plain, pointer: str) -> None:
+    """Entries and explanations name a component or an adjustment: no code is of both."""
+    rows = scheme.get("adjustments") or ()
     found.mistakes += check_codes(rows, pointer)
+    components = {each["code"] for each in scheme["components"]}
     for index, row in enumerate(rows):
+        if row["code"] in components:
+            found.mistake(f"{pointer}/{index}/code", "duplicate-code", code=row["code"])
         limits = [found.figure(row, name, f"{pointer}/{index}", "points-out-of-range") for name in ("bonus", "malus")]
         if not any(limits):
             found.warn(f"{pointer}/{index}", "adjustment-without-effect", adjustment=row["code"])

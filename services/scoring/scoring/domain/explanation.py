@@ -5,7 +5,7 @@ p/q and the value rounded half up. A figure that a later formula takes over appe
 (p/q); where parts are rounded, later formulas take the rounded value. The texts of a rule stand once, in `rules`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
@@ -68,7 +68,7 @@ class Explainer:
         maxima = self._maxima.get(id(shares))
         if maxima is None:
             maxima = self._maxima[id(shares)] = _maxima(points.component, shares)
-        for score, own, worth, (maximum, most) in zip(
+        for score, own, (worth, per), (maximum, most) in zip(
             points.panels, points.panel_points, shares.worth, maxima, strict=True
         ):
             path = score.panel.path
@@ -84,8 +84,9 @@ class Explainer:
             if score.score is None:
                 terms.append(_term("panel-points-zero", path, "0", (0, 1)))
             else:
-                exact_points = score.score[0] * worth[0], score.score[1] * worth[1]
-                terms.append(_term("panel-points", path, f"{plain_score}/100×{most}", exact_points))
+                numerator, denominator = score.score
+                value = numerator * worth, denominator * per
+                terms.append(_figured("panel-points", path, f"{plain_score}/100×{most}", figure(value)[0], value))
 
 
 def _term(rule: str, of: str, formula: str, value: Quotient) -> Term:
@@ -145,20 +146,21 @@ def _maxima(component: Component, shares: Shares) -> list[tuple[Term, str]]:
     return found
 
 
-def _rounds(terms: list[Term], score: PanelScore) -> dict[str, str]:
-    """The terms of a panel's rounds. Answers the path of each → its score as it stands in the next formula.
+def _rounds(terms: list[Term], score: PanelScore) -> list[str]:
+    """The terms of a panel's rounds. Answers the score of each as it stands in the next formula; last the pooled one's.
 
     A round that is missing has its terms too where it has votes: they say what it would have come to.
     """
-    panel, plains = score.panel, {}
+    panel, plains = score.panel, []
     formula_of_all = panel.scale.formula
     for each in score.rounds if score.pooled is None else [*score.rounds, score.pooled]:
         round_, _, _, _, kept, exact_score, _, parts = each
         numerator, denominator = exact_score
         if not denominator:
+            plains.append("")
             continue
-        of = round_.path
-        exact, plains[of] = figure(exact_score)
+        exact, plain_score = figure(exact_score)
+        plains.append(plain_score)
         rule = "round-score"
         if parts:
             rule, formula = _parts(terms, panel, each)
@@ -167,7 +169,7 @@ def _rounds(terms: list[Term], score: PanelScore) -> dict[str, str]:
         else:
             formula = formula_of_all % (*kept, sum(kept))
         value = written((200 * numerator + denominator) // (2 * denominator))
-        terms.append({"rule": rule, "of": of, "formula": formula, "exact": exact, "value": value})
+        terms.append({"rule": rule, "of": round_.path, "formula": formula, "exact": exact, "value": value})
     return plains
 
 
@@ -183,15 +185,17 @@ def _parts(terms: list[Term], panel: Panel, score: RoundScore) -> tuple[str, str
     return f"round-score-{'strata' if panel.part == 'stratum' else 'criteria'}", _weighted(weighed)
 
 
-def _combination(score: PanelScore, plains: Mapping[str, str]) -> str:
+def _combination(score: PanelScore, plains: list[str]) -> str:
     """How the rounds come to the panel's score."""
     if score.pooled is not None:
-        return plains[score.pooled.round.path]
-    figures = [plains[each.round.path] for each in score.counted] + ["0"] * len(score.zeroed)
+        return plains[-1]
+    if score.counted is not score.rounds:
+        by_path = {each.round.path: plain for each, plain in zip(score.rounds, plains, strict=True)}
+        plains = [by_path[each.round.path] for each in score.counted] + ["0"] * len(score.zeroed)
     if score.panel.rounds == "weighted":
         weights = [each.round.weight for each in (*score.counted, *score.zeroed)]
-        return _weighted(list(zip(weights, figures, strict=True)))
-    return figures[0] if len(figures) == 1 else f"({' + '.join(figures)})/{len(figures)}"
+        return _weighted(list(zip(weights, plains, strict=True)))
+    return plains[0] if len(plains) == 1 else f"({' + '.join(plains)})/{len(plains)}"
 
 
 def _mean(scale: Scale, votes: Votes) -> str:
