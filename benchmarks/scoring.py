@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from copy import deepcopy
 from functools import partial
@@ -13,6 +14,7 @@ from benchmarks.figures import Figures, Row, milliseconds
 from benchmarks.load import Connections, request
 from benchmarks.stage import Size, Stage
 from chassis import garbage
+from scoring import NEW_OBJECTS
 from scoring.api.examples import PLAN
 from scoring.api.plain_bodies import read_plain
 from scoring.api.scores_body import ScoresBody
@@ -51,6 +53,7 @@ class Scoring:
         size = self._stage.size
         bodies = {objects: read_plain(raw, ScoresBody) for objects, raw in self._raw.items()}
         figures = {}
+        gc.set_threshold(NEW_OBJECTS)
         garbage.settle()
         for objects, body in bodies.items():
             repeats = size.repeats if objects <= size.objects else 3
