@@ -9,8 +9,8 @@ def settle() -> None:
     """To be called once the application is loaded: it is never garbage, and not looked through again and again.
 
     That was a quarter of a batch's CPU. What a request makes is mostly gone before it could be looked at: looking after
-    every 700 new objects cost a batch 5 % more. An application that has set a higher number keeps it; with 100,000 the
-    ballot service's workers grew to 190 MB over a million ballots, with this one to 176.
+    every 700 new objects cost a batch 5 % more. An application that has set a higher number keeps it; with 100,000
+    the ballot service's workers went on growing over a million ballots.
     """
     gc.collect()
     gc.freeze()
