@@ -256,5 +256,5 @@ def _ties(draw: Draw, components: Sequence[Body]) -> list[Body]:
     panels = [panel["code"] for component in components for panel in component.get("panels", ())]
     rules = [("exact-total", None), *(("component", component["code"]) for component in components)]
     rules += [(rule, panel) for rule in ("panel", "satisfied-share") for panel in panels]
-    chosen = draw(some_of(*rules, most=2))
+    chosen = draw(some_of(*rules, most=3)) if draw(among(True, True, False)) else []
     return [{"rule": rule} | ({} if of is None else {"of": of}) for rule, of in chosen]

@@ -82,7 +82,7 @@ def counts_in(body: Body) -> Iterator[dict[str, int]]:
             yield from row.get("criteria", {}).values()
 
 
-@examples(1000)
+@examples(600)
 @given(body=bodies())
 def test_results_equal_an_independent_recomputation(body: Body) -> None:
     """Precondition: none. Every figure, grade and rank, and the order of the results."""
@@ -99,7 +99,7 @@ def test_results_over_http_equal_an_independent_recomputation(post: Post, body: 
     assert answer.data == post(body).data
 
 
-@examples(250)
+@examples(200)
 @given(body=bodies())
 def test_explanations_give_every_printed_figure(body: Body) -> None:
     """Precondition: none. The texts are those of the rules that are named, once."""
@@ -111,7 +111,7 @@ def test_explanations_give_every_printed_figure(body: Body) -> None:
     assert [each | {"explanation": []} for each in answer["results"]] == results(body)
 
 
-@examples(250)
+@examples(200)
 @given(body=bodies())
 def test_total_lies_within_0_and_100(body: Body) -> None:
     """Precondition: no bonus. A malus never brings a total below 0."""
@@ -123,7 +123,7 @@ def test_total_lies_within_0_and_100(body: Body) -> None:
             assert component["points"] is None or 0 <= Fraction(component["points"]) <= Fraction(component["maximum"])
 
 
-@examples(250)
+@examples(200)
 @given(body=bodies(), random=st.randoms(use_true_random=False))
 def test_order_of_objects_levels_and_rows_changes_nothing(body: Body, random: Any) -> None:
     """Precondition: levels have points of their own (without them their order says what they are worth)."""
@@ -137,7 +137,7 @@ def test_order_of_objects_levels_and_rows_changes_nothing(body: Body, random: An
     assert by_object(results(shuffled)) == by_object(results(body))
 
 
-@examples(250)
+@examples(200)
 @given(body=bodies(), random=st.randoms(use_true_random=False))
 def test_order_of_rounds_changes_no_score(body: Body, random: Any) -> None:
     """Precondition: no panel takes the `latest` round."""
@@ -150,7 +150,7 @@ def test_order_of_rounds_changes_no_score(body: Body, random: Any) -> None:
     assert before == after
 
 
-@examples(250)
+@examples(200)
 @given(body=bodies(), more=st.sampled_from([1, 7, 1000]))
 def test_void_votes_and_abstentions_change_no_score(body: Body, more: int) -> None:
     """Precondition: none; they are counted beside the score. (A ballot of void votes is a ballot: `ballots` stays.)"""
@@ -173,7 +173,7 @@ def test_void_votes_and_abstentions_change_no_score(body: Body, more: int) -> No
         assert before == after
 
 
-@examples(250)
+@examples(200)
 @given(body=bodies(), data=st.data())
 def test_one_more_top_vote_never_lowers_a_score(body: Body, data: st.DataObject) -> None:
     """Preconditions: the round is at its minimum and quorum already, and the round, stratum or criterion has a vote
@@ -238,7 +238,7 @@ def round_counts(panel: Body, round_: Body, row: Body, scale: Body) -> bool:
     return bool(valid >= panel["min_valid"] and valid >= quorum)
 
 
-@examples(250)
+@examples(200)
 @given(body=bodies(), factor=st.sampled_from([2, 3, 50, 10**6]))
 def test_scaling_all_counts_keeps_every_score(body: Body, factor: int) -> None:
     """Preconditions: `min_valid` 1, no `min_share`, no trimming: shares of votes decide, and no number of them."""
@@ -255,7 +255,7 @@ def test_scaling_all_counts_keeps_every_score(body: Body, factor: int) -> None:
                 assert panel_of(before, code)[key] == panel_of(after, code)[key]
 
 
-@examples(250)
+@examples(200)
 @given(body=bodies(), data=st.data())
 def test_other_objects_change_no_points(body: Body, data: st.DataObject) -> None:
     """Precondition: none. An object's points and total are its own; only its grade by place and its ranks compare."""
