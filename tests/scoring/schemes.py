@@ -60,11 +60,13 @@ def bodies(draw: Draw) -> Body:
     scheme: Body = {"scales": scales, "components": components, "vetoes": vetoes, "adjustments": adjustments}
     scheme |= {"rounding": draw(among("parts", "total")), "ties": _ties(draw, components)}
     scheme |= {} if grades is None else {"grades": grades}
-    codes = [f"o{index}" for index in range(draw(integer(1, 4)))]
-    laid = st.just([]) | some_of(*(veto["code"] for veto in vetoes), most=2)
+    codes = [f"o{index}" for index in range(draw(among(4, 3, 2, 1)))]
+    none: st.SearchStrategy[list[str]] = st.just([])
+    laid = none | some_of(*(veto["code"] for veto in vetoes), most=2)
     body: Body = {"scheme": scheme, "rounds": [], "assessments": [], "numbers": [], "adjustments": []}
     body["objects"] = [
-        {"code": code, "series": draw(among(None, "offices", "windows")), "vetoes": draw(laid)} for code in codes
+        {"code": code, "series": draw(among("offices", "offices", "windows", None)), "vetoes": draw(laid)}
+        for code in codes
     ]
     for component in components:
         for panel in component.get("panels", ()):
@@ -75,15 +77,16 @@ def bodies(draw: Draw) -> Body:
         named = {"component": component["code"]}
         if "assessment" in component:
             items = [item["code"] for item in component["assessment"]["items"]]
-            pool = [_entries(draw, items) for _ in range(2)]
-            body["assessments"] += [row | named for row in _rows(draw, codes, "entries", pool)]
+            entries = [_entries(draw, items) for _ in range(2)]
+            body["assessments"] += [row | named for row in _rows(draw, codes, "entries", entries)]
         if "number" in component:
             worth = int(Fraction(component["points"]) * 1000)
-            pool = [decimal(draw(integer(0, worth))) for _ in range(2)]
+            points = draw(integer(0, worth))
+            pool = [decimal(each) for each in (points, min(points + draw(among(1, 3, 2000)), worth))]
             body["numbers"] += [row | named for row in _rows(draw, codes, "points", pool)]
     for adjustment in adjustments:
-        pool = [_entries(draw, ()) for _ in range(2)]
-        rows = _rows(draw, codes, "entries", pool)
+        entries = [_entries(draw, ()) for _ in range(2)]
+        rows = _rows(draw, codes, "entries", entries)
         body["adjustments"] += [row | {"adjustment": adjustment["code"]} for row in rows]
     found: Body = json.loads(json.dumps(body))  # rows out of one pool are no longer the same row
     return found
