@@ -16,6 +16,7 @@ from typing import Any
 import flask
 import msgspec
 from jsonschema import Draft202012Validator
+from jsonschema.validators import extend
 from webargs.flaskparser import FlaskParser
 
 from chassis.problems import Mistake, Refused, escape
@@ -27,6 +28,11 @@ MOST_LEVELS = 100
 _REF = "#/$defs/{name}"
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 _MAY_HIDE_NOT_TEXT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")  # JSON lets none of them stand there unescaped
+# msgspec takes no 1.0 for an integer, which JSON Schema does.
+_integer = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
+_Validator: type[Draft202012Validator] = extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator, type_checker=_integer
+)
 
 
 def read_json(raw: bytes) -> Any:
@@ -81,7 +87,7 @@ def json_schema(kind: type[msgspec.Struct], ref: str = _REF) -> tuple[dict[str, 
 
 def schema_mistakes(value: Any, schema: Mapping[str, Any]) -> list[Mistake]:
     """What in a value is not as its JSON Schema says, in the words of `read_struct`."""
-    return _mistakes(value, Draft202012Validator(schema))
+    return _mistakes(value, _Validator(schema))
 
 
 class JsonParser(FlaskParser):
@@ -127,7 +133,7 @@ def _decoder(kind: type[msgspec.Struct]) -> msgspec.json.Decoder[Any]:
 @cache
 def _validator(kind: type[msgspec.Struct]) -> Draft202012Validator:
     schema, components = json_schema(kind)
-    return Draft202012Validator({**schema, "$defs": components})
+    return _Validator({**schema, "$defs": components})
 
 
 def _mistakes(value: Any, validator: Draft202012Validator) -> list[Mistake]:

@@ -19,6 +19,7 @@ class Leaf(msgspec.Struct, forbid_unknown_fields=True):
 class Tree(msgspec.Struct, forbid_unknown_fields=True):
     leaves: Annotated[list[Leaf], msgspec.Meta(min_length=1)] | None = None
     height: int | list[int] | None = None
+    birds: dict[str, int] = {}
 
 
 def said(value: Any) -> set[tuple[str, str]]:
@@ -45,6 +46,11 @@ def test_read_struct_of_neither_something_nor_null_names_the_place() -> None:
 
 def test_read_struct_of_one_of_several_kinds_names_the_place() -> None:
     assert said({"height": "tall"}) == {("/height", "invalid-value")}
+
+
+@pytest.mark.parametrize("number", [3.0, 1e2, 0.5, True, "3"])
+def test_read_struct_of_what_is_no_integer_names_its_place(number: Any) -> None:
+    assert said({"birds": {"owls": 1, "wrens/": number}}) == {("/birds/wrens~1", "invalid-value")}
 
 
 def test_schema_mistakes_of_what_is_right_are_none() -> None:

@@ -139,7 +139,7 @@ def _maxima(component: Component, shares: Shares) -> list[tuple[Term, str]]:
     found = []
     for panel, maximum in zip(component.panels, shares.maxima, strict=True):
         share = plain(panel.weight)
-        if sum(shares.carriers) != 1:
+        if shares.carriers and sum(shares.carriers) != 1:
             share += f"/({' + '.join(map(plain, shares.carriers))})"
         formula = f"{share}×{plain(component.points)}"
         found.append((_term("panel-maximum", panel.path, formula, quotient(maximum)), plain(maximum)))

@@ -45,6 +45,21 @@ def test_compute_scores_of_the_same_request_gives_the_same_bytes(client: Any) ->
     assert len({post(client, GOOD).data for _ in range(5)}) == 1
 
 
+def test_compute_scores_without_explanations(client: Any) -> None:
+    """All else is the same, to the figure."""
+    whole = post(client, GOOD).json
+    answer = client.post(f"{URL}?explain=false", data=GOOD.encode(), headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json["rules"]) == (200, {})
+    assert answer.json["results"] == [each | {"explanation": []} for each in whole["results"]]
+    assert whole["results"][0]["explanation"]
+
+
+@pytest.mark.parametrize("query", ["explain=perhaps", "explained=false"])
+def test_compute_scores_with_a_wrong_query(client: Any, query: str) -> None:
+    answer = client.post(f"{URL}?{query}", data=GOOD.encode(), headers={"Content-Type": "application/json"})
+    assert answer.status_code == 422
+
+
 def test_compute_scores_of_nobody(client: Any) -> None:
     body = SCORES_BODY | {"objects": [], "rounds": [], "assessments": []}
     assert post(client, json.dumps(body)).json == {"results": [], "rules": {}}

@@ -108,3 +108,70 @@ def test_check_input_beside_a_wrong_scheme_says_both(build: Any) -> None:
     assert found(SCORES_BODY | {"scheme": scheme} | rounds(ROW | {"object": "99"})) == [
         ("/rounds/0/objects/0/object", "unknown-object")
     ]
+
+
+def asked(build: Any, settings: dict[str, Any], row: dict[str, Any], **round_: Any) -> dict[str, Any]:
+    body = {"scheme": build.one_panel(**settings), "objects": [{"code": "01"}]}
+    return body | rounds({"object": "01", "counts": {"satisfied": 4, "unknown": 9}} | row, **round_)
+
+
+ROWS = "/rounds/0/objects/0"
+
+
+@pytest.mark.parametrize(
+    ("settings", "row", "round_", "mistakes"),
+    [
+        ({"min_share": "0.5"}, {}, {}, [(f"{ROWS}/roll", "roll-absent")]),
+        ({"min_share": "0.5"}, {"roll": 9}, {}, []),
+        ({"min_share": "0.5"}, {}, {"roll": 9}, []),
+        ({"min_share": "0.5"}, {}, {"roll": 3}, []),  # more valid votes than roll entries
+        (
+            {"void_above_roll": True},
+            {},
+            {},
+            [("/rounds/0/roll", "roll-absent"), ("/rounds/0/ballots", "ballots-absent")],
+        ),
+        ({"void_above_roll": True}, {"roll": 9}, {"ballots": 1}, [("/rounds/0/roll", "roll-absent")]),
+        ({"void_above_roll": True}, {}, {"roll": 1, "ballots": 2}, []),  # void, and no mistake
+        ({"drawn": True}, {}, {}, []),
+        ({"drawn": True}, {"population": 4}, {}, []),  # all were asked
+        ({"drawn": True}, {"population": 3}, {}, [(f"{ROWS}/population", "valid-above-population")]),
+        ({}, {"population": 3}, {}, []),  # of a panel that is not drawn
+        (
+            {},
+            {"roll": -1},
+            {"ballots": -1},
+            [("/rounds/0/ballots", "negative-count"), (f"{ROWS}/roll", "negative-count")],
+        ),
+    ],
+)
+def test_check_input_of_roll_ballots_and_population(
+    build: Any, settings: dict[str, Any], row: dict[str, Any], round_: dict[str, Any], mistakes: list[tuple[str, str]]
+) -> None:
+    assert found(asked(build, settings, row, **round_)) == mistakes
+
+
+def test_check_input_of_a_population_by_stratum(build: Any) -> None:
+    body = weighed(build, "strata", strata={"a": VOTES}, population={"a": 0, "b": 0, "c": 5})
+    body["scheme"]["components"][0]["panels"][0]["drawn"] = True
+    assert found(body) == [
+        (f"{ROWS}/population/a", "valid-above-population"),
+        (f"{ROWS}/population/c", "unknown-stratum"),
+    ]
+
+
+def test_check_input_of_adjustments(build: Any) -> None:
+    body = build.totals(build.numbers(adjustments=[{"code": "a", "bonus": "5"}]), ["80"])
+    entries = [{"points": "-99999"}, {"points": "x"}, {"points": "1", "date": "yesterday"}]
+    body["adjustments"] = [{"object": "0", "adjustment": "a", "entries": entries}] * 2
+    body["adjustments"].append({"object": "9", "adjustment": "b", "entries": []})
+    at = [
+        (f"/adjustments/{row}/entries/{place}", slug) for row in (0, 1) for place, slug in ((1, "points"), (2, "date"))
+    ]
+    wrong = {"points": "not-a-decimal", "date": "not-a-date"}
+    assert found(body) == [
+        ("/adjustments/1", "duplicate-row"),
+        ("/adjustments/2/object", "unknown-object"),
+        *((f"{pointer}/{field}", wrong[field]) for pointer, field in at),
+        ("/adjustments/2/adjustment", "unknown-adjustment"),
+    ]

@@ -166,12 +166,46 @@ def test_check_scheme_lets_a_conditional_grade_stand_beside_its_threshold(build:
         ("/scheme/components/1/missing_panel", "zero", "setting-without-effect"),
         ("/scheme/components/1/missing", "zero", "setting-without-effect"),
         ("/scheme/vetoes", [{"code": "v", "effect": "zero", "maximum": "50"}], "setting-without-effect"),
+        ("/scheme/ties", [{"rule": "exact-total", "of": "daily"}], "setting-without-effect"),
+        ("/scheme/adjustments", [{"code": "a"}], "adjustment-without-effect"),
+        ("/scheme/adjustments", [{"code": "a", "bonus": "0", "malus": "0.00"}], "adjustment-without-effect"),
     ],
 )
 def test_check_scheme_warns(build: Any, pointer: str, value: Any, slug: str) -> None:
     mistakes, warnings = check_scheme(changed(build.plan(), pointer, value))
     assert mistakes == []
     assert any(each.slug == slug and each.pointer.startswith(pointer.rsplit("/", 2)[0]) for each in warnings)
+
+
+@pytest.mark.parametrize("setting", [{"trim": 1}, {"criteria": [{"code": "openness"}]}])
+def test_check_scheme_warns_where_no_interval_can_be_given(build: Any, setting: dict[str, Any]) -> None:
+    scheme = build.one_panel(drawn=True, **setting)
+    scheme["scales"].pop()
+    mistakes, warnings = check_scheme(scheme)
+    assert mistakes == []
+    assert [(each.pointer, each.slug) for each in warnings] == [(f"{EXPERTS}/drawn", "drawn-without-interval")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer", "slug"),
+    [
+        ({"levels": [{"code": "a", "points": "1"}], "marks": 3}, "/scheme/scales/0", "scale-kind"),
+        ({"levels": None}, "/scheme/scales/0", "scale-kind"),
+        ({"levels": None, "marks": 3, "satisfied": ["4"]}, "/scheme/scales/0/satisfied/0", "unknown-level"),
+    ],
+)
+def test_check_scheme_of_a_scale_by_marks(build: Any, changes: dict[str, Any], pointer: str, slug: str) -> None:
+    scheme = build.one_panel()
+    scheme["scales"][0] |= changes
+    assert found(scheme) == [(pointer, slug)]
+
+
+def test_check_scheme_of_marks_finds_nothing(build: Any) -> None:
+    """The lowest mark is worth 0, and each names itself."""
+    scheme = build.one_panel()
+    scheme["scales"][0] = {"code": "five", "marks": 100, "satisfied": ["100", "99"]}
+    scheme["scales"].pop()
+    assert check_scheme(scheme) == ([], [])
 
 
 def test_check_scheme_says_all_mistakes_at_once(build: Any) -> None:

@@ -65,3 +65,32 @@ def test_grade_of_an_object_out_of_the_ranking_asks_for_its_total_only(build: An
     body = build.totals(scheme, ["90", "80", None])
     body["objects"][0]["vetoes"] = ["out"]
     assert grades(build, body) == "gF-"
+
+
+@pytest.mark.parametrize(
+    ("ties", "found"),
+    [([], "FFmLL"), ([{"rule": "exact-total"}], "mFmmL")],
+)
+def test_grade_by_place_follows_the_tie_rules(build: Any, ties: list[dict[str, str]], found: str) -> None:
+    """Printed 80, 80, 70, 60, 60: without a rule for ties both share the place and its grade."""
+    scheme = build.numbers(
+        rounding="total", ties=ties, grades=[{"code": "F", "first": 1}, {"code": "L", "last": 1}, {"code": "m"}]
+    )
+    assert grades(build, build.totals(scheme, ["80.001", "80.002", "70", "60.002", "60.001"])) == found
+
+
+def test_grade_by_share_follows_the_tie_rules(build: Any) -> None:
+    scheme = build.numbers(rounding="total", grades=[{"code": "E", "share": "0.5"}, {"code": "g"}])
+    totals = ["80.002", "80.001"]
+    assert grades(build, build.totals(scheme, totals)) == "EE"
+    assert grades(build, build.totals(scheme | {"ties": [{"rule": "exact-total"}]}, totals)) == "Eg"
+
+
+def test_grade_by_a_threshold_counts_the_bonus(build: Any) -> None:
+    scheme = build.numbers(adjustments=[{"code": "a", "bonus": "5", "malus": "5"}])
+    body = build.totals(scheme, ["84", "85"])
+    body["adjustments"] = [
+        {"object": "0", "adjustment": "a", "entries": [{"points": "1"}]},
+        {"object": "1", "adjustment": "a", "entries": [{"points": "-0.01"}]},
+    ]
+    assert [each["grade"]["code"] for each in build.results(body)] == ["satisfied", "fairly"]

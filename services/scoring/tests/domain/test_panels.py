@@ -109,3 +109,47 @@ def test_missing_panel_shares_its_weight_in_proportion(build: Any) -> None:
     panels = build.result(body)["components"][0]["panels"]
     assert [panel["points"] for panel in panels] == ["62.50", "30.00", None]
     assert [panel["maximum"] for panel in panels] == ["62.50", "37.50", "0.00"]
+
+
+@pytest.mark.parametrize(("rule", "total"), [("reweighted", "80.00"), ("zero", "40.00"), ("block", None)])
+@pytest.mark.parametrize("lack", ["round-below-quorum", "round-void", "round-without-score"])
+def test_round_that_does_not_count_is_missing(build: Any, lack: str, rule: str, total: str | None) -> None:
+    """Whatever the reason, `missing_round` says what follows."""
+    settings = {"round-below-quorum": {"min_share": "0.5"}, "round-void": {"void_above_roll": True}}
+    scheme = build.one_panel(missing_round=rule, **settings.get(lack, {"trim": 1}))
+    body = build.body(scheme, ("experts", {"satisfied": 2}), ("experts", {"fairly": 9}))
+    body["rounds"][0] |= {"roll": 5, "ballots": 6}
+    body["rounds"][1] |= {"roll": 9, "ballots": 9}
+    result = build.result(body)
+    assert (result["total"], slugs(result)) == (total, [lack])
+
+
+def test_pooled_rounds_are_trimmed_together(build: Any) -> None:
+    # 100 four times and 0 three times, without one of each: 300/5 (each by itself: (100 + 0)/2)
+    body = build.body(build.one_panel(rounds="pooled", trim=1), ("experts", GOOD), ("experts", {"not-at-all": 3}))
+    assert build.result(body)["total"] == "60.00"
+
+
+def test_pooled_rounds_reach_their_quorum_each_by_itself(build: Any) -> None:
+    # 4 of 8 and 1 of 4: together 5 of 12 would be below, and yet the first counts
+    scheme = build.one_panel(rounds="pooled", min_share="0.5")
+    body = build.body(scheme, ("experts", GOOD), ("experts", BAD))
+    body["rounds"][0]["roll"], body["rounds"][1]["roll"] = 8, 4
+    result = build.result(body)
+    assert (result["total"], slugs(result)) == ("100.00", ["round-below-quorum"])
+
+
+def test_latest_round_that_counts_is_taken(build: Any) -> None:
+    body = build.body(build.one_panel(rounds="latest", void_above_roll=True), ("experts", FAIR), ("experts", BAD))
+    for each, ballots in zip(body["rounds"], (5, 6), strict=True):
+        each |= {"roll": 5, "ballots": ballots}
+    result = build.result(body)
+    assert (result["total"], slugs(result)) == ("80.00", ["round-void"])
+
+
+def test_satisfied_share_is_of_the_rounds_that_count(build: Any) -> None:
+    # 4 of 5; the second round, 0 of 2, is below the minimum
+    scheme = build.one_panel(min_valid=3)
+    body = build.body(scheme, ("experts", GOOD | BAD), ("experts", {"not-at-all": 2}))
+    panel = build.panel_result(body)
+    assert (panel["valid"], panel["satisfied"], panel["satisfied_share"]) == (5, 4, "0.8000")

@@ -78,11 +78,38 @@ def test_points_of_levels_by_default(build: Any, scale: int, points: str) -> Non
     assert build.panel_result(build.body(scheme, ("experts", counts)))["score"] == points
 
 
-def test_marks_are_levels_of_a_numeric_scale(build: Any) -> None:
+@pytest.mark.parametrize(
+    ("marks", "counts", "score", "share"),
+    [
+        (100, {"87": 1, "92": 2}, "90.33", "0.0000"),  # (87 + 2×92)/3 = 271/3; satisfied: 99 and 100
+        (10, {"7": 1, "9": 1, "10": 1}, "86.67", "0.6667"),  # (70 + 90 + 100)/3 = 260/3
+        (3, {"0": 1, "1": 2}, "22.22", "0.0000"),  # (0 + 2×100/3)/3 = 200/9
+        (1, {"0": 1, "1": 3}, "75.00", "0.7500"),  # satisfied: never the lowest
+    ],
+)
+def test_marks_are_worth_their_share_of_100(
+    build: Any, marks: int, counts: dict[str, int], score: str, share: str
+) -> None:
     scheme = build.one_panel()
-    scheme["scales"][0]["levels"] = [{"code": str(mark), "points": str(mark)} for mark in range(101)]
-    panel = build.panel_result(build.body(scheme, ("experts", {"87": 1, "92": 2})))
-    assert panel["score"] == "90.33"  # (87 + 2×92)/3 = 271/3
+    scheme["scales"][0] = {"code": "five", "marks": marks}
+    panel = build.panel_result(build.body(scheme, ("experts", counts)))
+    assert (panel["score"], panel["satisfied_share"]) == (score, share)
+
+
+def test_marks_may_name_their_satisfied_ones(build: Any) -> None:
+    scheme = build.one_panel()
+    scheme["scales"][0] = {"code": "five", "marks": 10, "satisfied": ["8", "9", "10"]}
+    panel = build.panel_result(build.body(scheme, ("experts", {"7": 1, "8": 1})))
+    assert panel["satisfied_share"] == "0.5000"
+
+
+def test_abstentions_are_counted_apart_and_never_scored(build: Any) -> None:
+    scheme = build.one_panel()
+    scheme["scales"][0]["levels"].append({"code": "unmarked", "abstention": True})
+    panel = build.panel_result(build.body(scheme, ("experts", {"fairly": 1, "unknown": 2, "unmarked": 4})))
+    assert (panel["score"], panel["satisfied_share"]) == ("80.00", "1.0000")
+    (round_,) = panel["rounds"]
+    assert (round_["valid"], round_["void"], round_["abstained"]) == (1, 2, 4)
 
 
 def strata_body(build: Any, npc: dict[str, int], firms: dict[str, int]) -> dict[str, Any]:
@@ -129,3 +156,88 @@ def test_criterion_without_valid_votes_leaves_its_weight_to_the_others(build: An
 def test_round_in_which_no_criterion_was_rated_is_missing(build: Any) -> None:
     result = build.result(criteria_body(build, {}, {}))
     assert (result["total"], result["notes"][-1]["slug"]) == (None, "component-missing")
+
+
+def test_criteria_without_weights_are_equal(build: Any) -> None:
+    # 100, (80 + 30)/2 = 55, 60: 215/3
+    scheme = build.one_panel(criteria=[{"code": "openness"}, {"code": "honesty"}, {"code": "speed"}])
+    body = build.body(scheme, ("experts", {"not-at-all": 4}))
+    body["rounds"][0]["objects"][0]["criteria"] = {
+        "openness": {"satisfied": 3},
+        "honesty": {"fairly": 1, "rather-not": 1},
+        "speed": {"average": 1},
+    }
+    assert build.panel_result(body)["score"] == "71.67"
+
+
+TRIMMED = {"satisfied": 3, "fairly": 1, "not-at-all": 1, "unknown": 6}
+
+
+@pytest.mark.parametrize(
+    ("trim", "score"),
+    [(0, "76.00"), (1, "93.33"), (2, "100.00")],  # 380/5; (2×100 + 80)/3 = 280/3; 100
+)
+def test_trimming_leaves_out_the_highest_and_the_lowest(build: Any, trim: int, score: str) -> None:
+    """The satisfied share and the number of valid votes are of all of them."""
+    panel = build.panel_result(build.body(build.one_panel(trim=trim, min_valid=5), ("experts", TRIMMED)))
+    assert (panel["score"], panel["valid"], panel["satisfied_share"]) == (score, 5, "0.8000")
+
+
+def test_round_of_which_trimming_leaves_nothing_is_missing(build: Any) -> None:
+    body = build.body(build.one_panel(trim=3), ("experts", TRIMMED), ("experts", {"average": 7}))
+    result = build.result(body)
+    assert (result["total"], [note["slug"] for note in result["notes"]]) == ("60.00", ["round-without-score"])
+
+
+def test_trimming_is_of_each_stratum(build: Any) -> None:
+    # npc 100, 100, 0 → 100; firms 80, 80, 60 → 80: 0.2×100 + 0.8×80 = 84
+    body = strata_body(build, {"satisfied": 2, "not-at-all": 1}, {"fairly": 2, "average": 1})
+    body["scheme"]["components"][0]["panels"][0]["trim"] = 1
+    assert build.panel_result(body)["score"] == "84.00"
+
+
+def test_stratum_of_which_trimming_leaves_nothing_leaves_its_weight_to_the_others(build: Any) -> None:
+    body = strata_body(build, {"satisfied": 1, "not-at-all": 1}, {"fairly": 2, "average": 1})
+    body["scheme"]["components"][0]["panels"][0]["trim"] = 1
+    result = build.result(body)
+    assert (result["total"], [note["slug"] for note in result["notes"]]) == ("80.00", ["stratum-missing"])
+
+
+@pytest.mark.parametrize(
+    ("share", "roll", "valid", "counts"),
+    [
+        ("0.5", 8, 4, True),  # exactly the share
+        ("0.5", 9, 4, False),
+        ("0.333333333", 3, 1, True),
+        ("0.333333334", 3, 1, False),
+        ("1", 4, 4, True),
+        ("1", 5, 4, False),
+        ("0.5", 3, 4, True),  # more valid votes than roll entries: nothing forbids it here
+        ("0.5", 0, 1, True),
+    ],
+)
+def test_round_counts_from_its_quorum_on(build: Any, share: str, roll: int, valid: int, counts: bool) -> None:
+    body = build.body(build.one_panel(min_share=share), ("experts", {"fairly": valid, "unknown": 5}))
+    body["rounds"][0]["roll"] = roll
+    result = build.result(body)
+    assert result["total"] == ("80.00" if counts else None)
+    assert ("round-below-quorum" in [note["slug"] for note in result["notes"]]) is not counts
+
+
+def test_quorum_is_of_the_object_s_own_roll(build: Any) -> None:
+    body = build.body(build.one_panel(min_share="0.5"), ("experts", {"fairly": 4}))
+    body["rounds"][0] |= {"roll": 8}
+    body["rounds"][0]["objects"][0]["roll"] = 9
+    result = build.result(body)
+    assert result["total"] is None
+    assert "4 valid votes" in result["notes"][0]["en"]
+    assert "its roll of 9" in result["notes"][0]["en"]
+
+
+@pytest.mark.parametrize(("ballots", "total"), [(39, "80.00"), (40, "80.00"), (41, None)])
+def test_round_with_more_ballots_than_roll_entries_is_void(build: Any, ballots: int, total: str | None) -> None:
+    body = build.body(build.one_panel(void_above_roll=True), ("experts", {"fairly": 4}))
+    body["rounds"][0] |= {"roll": 40, "ballots": ballots}
+    result = build.result(body)
+    assert result["total"] == total
+    assert ("round-void" in [note["slug"] for note in result["notes"]]) is (total is None)

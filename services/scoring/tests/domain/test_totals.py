@@ -146,3 +146,65 @@ def test_veto_does_not_give_a_blocked_object_a_total(build: Any) -> None:
     body = build.totals(build.numbers(vetoes=VETOES), [None])
     body["objects"][0]["vetoes"] = ["zero"]
     assert build.result(body)["total"] is None
+
+
+def adjusted(build: Any, points: str, *entries: str, laid: tuple[str, ...] = (), **more: Any) -> dict[str, Any]:
+    """A number handed in, and entries of an adjustment of at most 5 and at least -3."""
+    honours = {"code": "honours", "name": "表彰与通报", "bonus": "5", "malus": "3"}
+    body: dict[str, Any] = build.totals(build.numbers(adjustments=[honours], vetoes=VETOES, **more), [points])
+    body["objects"][0]["vetoes"] = list(laid)
+    body["adjustments"] = [
+        {"object": "0", "adjustment": "honours", "entries": [{"points": each} for each in entries]},
+    ]
+    result: dict[str, Any] = build.result(body)
+    return result
+
+
+@pytest.mark.parametrize(
+    ("points", "entries", "adjustment", "total"),
+    [
+        ("90", [], "0.00", "90.00"),
+        ("90", ["2", "1.5"], "3.50", "93.50"),
+        ("98", ["2", "1.5"], "3.50", "101.50"),  # a bonus may lead above 100
+        ("98", ["4", "9"], "5.00", "103.00"),  # at most the bonus
+        ("90", ["4", "-9"], "-3.00", "87.00"),  # at least the malus: 4 - 9 = -5
+        ("90", ["9", "-9"], "0.00", "90.00"),  # the sum is limited, not each entry
+        ("2", ["-9"], "-3.00", "0.00"),  # never below 0
+        ("3", ["-3"], "-3.00", "0.00"),
+        ("90.001", ["0.004"], "0.00", "90.00"),  # parts are rounded: 90.00 + 0.00
+        ("90.005", ["0.005"], "0.01", "90.02"),  # 90.01 + 0.01
+        ("90", ["-0.005"], "0.00", "90.00"),  # half up
+        ("90", ["-0.006"], "-0.01", "89.99"),
+    ],
+)
+def test_bonus_and_malus(build: Any, points: str, entries: list[str], adjustment: str, total: str) -> None:
+    result = adjusted(build, points, *entries)
+    assert result["adjustments"] == [{"code": "honours", "name": "表彰与通报", "points": adjustment}]
+    assert result["total"] == total
+
+
+def test_bonus_where_the_total_is_rounded_once(build: Any) -> None:
+    # 90.001 + 0.004 = 90.005
+    assert adjusted(build, "90.001", "0.004", rounding="total")["total"] == "90.01"
+
+
+def test_bonus_and_malus_are_explained_with_their_limits(build: Any) -> None:
+    said = [(term["rule"], term["formula"], term["value"]) for term in adjusted(build, "2", "1", "-9")["explanation"]]
+    assert said[-6:-2] == [
+        ("adjustment-points", "1 - 9", "-8.00"),
+        ("adjustment-limit", "max((-8), (-3))", "-3.00"),
+        ("total", "2.00 + (-3.00)", "-1.00"),
+        ("total-limit", "max((-1), 0)", "0.00"),
+    ]
+
+
+@pytest.mark.parametrize(("laid", "total"), [(("zero",), "0.00"), (("cap",), "59.99"), (("down",), "103.00")])
+def test_veto_comes_after_the_bonus(build: Any, laid: tuple[str, ...], total: str) -> None:
+    assert adjusted(build, "98", "9", laid=laid)["total"] == total
+
+
+def test_bonus_gives_a_blocked_object_no_total(build: Any) -> None:
+    body = build.totals(build.numbers(adjustments=[{"code": "a", "bonus": "5"}]), [None])
+    body["adjustments"] = [{"object": "0", "adjustment": "a", "entries": [{"points": "5"}]}]
+    result = build.result(body)
+    assert (result["total"], result["adjustments"][0]["points"]) == (None, "5.00")
