@@ -18,7 +18,7 @@ from scoring import NEW_OBJECTS
 from scoring.api.examples import PLAN
 from scoring.api.plain_bodies import read_plain
 from scoring.api.scores_body import ScoresBody
-from scoring.domain.explanation import Explainer, Term
+from scoring.domain.explanation import Explainer
 from scoring.domain.results import results
 
 ROUNDS = 4
@@ -77,10 +77,12 @@ def _sizes(size: Size) -> tuple[int, ...]:
     return size.objects // 10, size.objects, size.objects * 10
 
 
-def _explained(body: dict[str, Any]) -> list[list[Term]]:
+def _explained(body: dict[str, Any]) -> None:
+    """One by one, as they leave."""
     scheme, found = results(body)
     explainer = Explainer(scheme)
-    return [explainer.explain(each) for each in found]
+    for each in found:
+        explainer.explain(each)
 
 
 def _body(objects: int) -> dict[str, Any]:
