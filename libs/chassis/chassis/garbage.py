@@ -10,7 +10,7 @@ def settle() -> None:
 
     That was a quarter of a batch's CPU. What a request makes is mostly gone before it could be looked at: looking after
     every 700 new objects cost a batch 5 % more. An application that has set a higher number keeps it; with 100,000
-    the ballot service's workers went on growing over a million ballots.
+    the workers of one that is always busy went on growing over a million requests.
     """
     gc.collect()
     gc.freeze()
