@@ -75,6 +75,7 @@ BREAKS: tuple[Break, ...] = (
     changes(
         "duplicate-code", "/scheme/adjustments/1/code", {"/scheme/adjustments/-": {"code": "honours", "bonus": "1"}}
     ),
+    changes("duplicate-code", "/scheme/adjustments/1/code", {"/scheme/adjustments/-": {"code": "daily", "bonus": "1"}}),
     changes("duplicate-code", "/objects/2/code", {"/objects/-": {"code": "01"}}),
     changes("duplicate-code", "/objects/1/vetoes/1", {"/objects/1/vetoes/-": "cap"}),
     *(

@@ -89,6 +89,16 @@ def test_results_equal_an_independent_recomputation(body: Body) -> None:
     assert [without_texts(each) for each in results(body)] == recompute(body)
 
 
+@examples(200)
+@given(body=bodies())
+def test_ties_equal_an_independent_recomputation(body: Body) -> None:
+    """Precondition: a veto to 0 is laid on all, so that every total is equal and the rules for ties alone decide."""
+    body["scheme"]["vetoes"].append({"code": "level", "effect": "zero"})
+    for each in body["objects"]:
+        each["vetoes"].append("level")
+    assert [without_texts(each) for each in results(body)] == recompute(body)
+
+
 @examples(100)
 @given(body=bodies())
 def test_results_over_http_equal_an_independent_recomputation(post: Post, body: Body) -> None:

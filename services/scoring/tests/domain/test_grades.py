@@ -94,3 +94,10 @@ def test_grade_by_a_threshold_counts_the_bonus(build: Any) -> None:
         {"object": "1", "adjustment": "a", "entries": [{"points": "-0.01"}]},
     ]
     assert [each["grade"]["code"] for each in build.results(body)] == ["satisfied", "fairly"]
+
+
+@pytest.mark.parametrize(("total", "found"), [("75", "b"), ("75.004", "b"), ("75.005", "a"), ("75.01", "a")])
+def test_grade_by_a_threshold_finer_than_the_printed_total(build: Any, total: str, found: str) -> None:
+    """75.00 is printed below 75.001, 75.01 is not."""
+    scheme = build.numbers(grades=[{"code": "a", "from": "75.001"}, {"code": "b"}])
+    assert grades(build, build.totals(scheme, [total])) == found
