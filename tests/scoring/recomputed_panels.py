@@ -92,7 +92,8 @@ class Panel:
         """An object that has no row in a round has no votes in it."""
         row = next((row for row in round_["objects"] if row["object"] == code), NO_ROW)
         valid = len(self.levels.votes(row["counts"]))
-        score = self._mean([row])
+        # Rounds that are pooled are trimmed together, and not by themselves.
+        score = self._mean([row], 0 if self.panel["rounds"] == "pooled" else self.panel["trim"])
         roll: int = row.get("roll", round_.get("roll", 0))
         counts = (
             valid >= self.panel["min_valid"]
@@ -112,7 +113,7 @@ class Panel:
             "satisfied": number_of(self.levels.satisfied, row["counts"]),
         }
 
-    def _mean(self, rows: Sequence[Body]) -> Fraction | None:
+    def _mean(self, rows: Sequence[Body], trim: int) -> Fraction | None:
         """The mean of all valid votes; or the mean of strata or criteria by weight, of those that have one."""
         for name in ("strata", "criteria"):
             if self.panel.get(name):
@@ -120,19 +121,18 @@ class Panel:
                 weighed = [
                     (
                         Fraction(part["weight"]) if "weight" in part else Fraction(1, len(parts)),
-                        self._trimmed_mean([row.get(name, {}).get(part["code"], {}) for row in rows]),
+                        self._trimmed_mean([row.get(name, {}).get(part["code"], {}) for row in rows], trim),
                     )
                     for part in parts
                 ]
                 return _weighted((weight, score) for weight, score in weighed if score is not None)
-        return self._trimmed_mean([row["counts"] for row in rows])
+        return self._trimmed_mean([row["counts"] for row in rows], trim)
 
-    def _trimmed_mean(self, several: Sequence[Mapping[str, int]]) -> Fraction | None:
+    def _trimmed_mean(self, several: Sequence[Mapping[str, int]], trim: int) -> Fraction | None:
         """Without the `trim` highest and the `trim` lowest votes; None where nothing is left."""
         added: Counter[str] = Counter()
         for counts in several:
             added.update(counts)
-        trim = self.panel["trim"]
         votes = sorted(self.levels.votes(added))
         votes = votes[trim : max(len(votes) - trim, 0)]
         return sum(votes, ZERO) / len(votes) if votes else None
@@ -154,7 +154,7 @@ class Panel:
             self.blocked = True
             return None
         if self.panel["rounds"] == "pooled":
-            return self._mean([each["row"] for each in self.counted])
+            return self._mean([each["row"] for each in self.counted], self.panel["trim"])
         by_weight = self.panel["rounds"] == "weighted"
         scores = [(each["weight"] if by_weight else Fraction(1), each["score"]) for each in self.counted]
         if self.panel["missing_round"] == "zero":

@@ -17,6 +17,7 @@ from campaigns.api.sheets import CSV, read_sheet
 from campaigns.domain.lists import HandedList, Taken
 from campaigns.permissions import CAMPAIGNS_WRITE, PEOPLE_WRITE, RECIPIENTS_WRITE
 from campaigns.use_cases import import_list
+from chassis import sheets
 from chassis.api import Blueprint, RawBody, Schema
 from chassis.problems import detail_of
 from chassis.sheets import XLSX
@@ -44,16 +45,8 @@ RECIPIENTS = Columns(
 )
 ERRORS = (
     "campaign-certified",
-    "unreadable-file",
     "undecodable-text",
-    "old-or-protected-file",
-    "file-with-macros",
-    "file-unpacks-too-large",
-    "too-many-rows",
-    "unknown-column",
-    "missing-column",
-    "repeated-column",
-    "cell-without-heading",
+    *sheets.PROBLEMS,
 )
 REPORT = {
     "rows": 3,

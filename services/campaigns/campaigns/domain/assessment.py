@@ -30,7 +30,7 @@ def entry_mistakes(
     """What is wrong with an entry. `earlier`: what a number handed in has come to before it."""
     found = scheme.assessed(scheme_).get(component or "")
     adjustment = scheme.adjustments(scheme_).get(component or "")
-    if found is None and adjustment is not None:
+    if adjustment is not None:
         yield from _adjustment_mistakes(adjustment, item, points)
         return
     if found is None:
@@ -64,7 +64,7 @@ def _number_mistakes(component: Mapping[str, Any], item: str | None, total: Deci
 
 def scoring_input(scheme_: Any, entries: Iterable[tuple[Any, str]]) -> dict[str, list[Any]]:
     """Assessments, numbers and adjustments as scoring takes them, out of (entry, object's code); by object and date."""
-    assessed, adjusted = scheme.assessed(scheme_), scheme.adjustments(scheme_)
+    adjusted = scheme.adjustments(scheme_)
     assessments: dict[tuple[str, str], list[dict[str, str]]] = {}
     adjustments: dict[tuple[str, str], list[dict[str, str]]] = {}
     numbers: dict[tuple[str, str], Decimal] = {}
@@ -73,7 +73,7 @@ def scoring_input(scheme_: Any, entries: Iterable[tuple[Any, str]]) -> dict[str,
         row = {"points": plain_number(entry.points), "date": entry.date.isoformat(), "reason": entry.reason}
         if entry.item is not None:
             assessments.setdefault(where, []).append({"item": entry.item, **row})
-        elif entry.component in adjusted and entry.component not in assessed:
+        elif entry.component in adjusted:
             adjustments.setdefault(where, []).append(row)
         else:
             numbers[where] = numbers.get(where, Decimal(0)) + entry.points

@@ -42,17 +42,20 @@ class Round(Struct, forbid_unknown_fields=True):
     ballots: Annotated[People | None, Meta(description="Voters who handed in a ballot.")] = None
 
 
-class Entry(Struct, forbid_unknown_fields=True):
-    item: Reference
+class Entry(Struct, forbid_unknown_fields=True, kw_only=True):
     points: Annotated[Decimal, Meta(description="Added; negative: deducted.")]
     date: Annotated[str | None, Meta(description="YYYY-MM-DD.", extra_json_schema={"format": "date"})] = None
     reason: Annotated[str, Meta(max_length=2000)] | None = None
 
 
+class ItemEntry(Entry, forbid_unknown_fields=True, kw_only=True):
+    item: Reference
+
+
 class Assessed(Struct, forbid_unknown_fields=True):
     object: Reference
     component: Reference
-    entries: list[Entry]
+    entries: list[ItemEntry]
 
 
 class HandedIn(Struct, forbid_unknown_fields=True):
@@ -61,16 +64,10 @@ class HandedIn(Struct, forbid_unknown_fields=True):
     points: Decimal
 
 
-class Adjusting(Struct, forbid_unknown_fields=True):
-    points: Annotated[Decimal, Meta(description="Added; negative: taken away.")]
-    date: Annotated[str | None, Meta(description="YYYY-MM-DD.", extra_json_schema={"format": "date"})] = None
-    reason: Annotated[str, Meta(max_length=2000)] | None = None
-
-
 class Adjusted(Struct, forbid_unknown_fields=True):
     object: Reference
     adjustment: Reference
-    entries: list[Adjusting]
+    entries: list[Entry]
 
 
 class ScoresBody(Struct, forbid_unknown_fields=True):

@@ -9,6 +9,7 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 
 from chassis.problems import Mistake, Refused
+from scoring.domain.scales import levels_of
 
 Plain = Mapping[str, Any]
 
@@ -30,11 +31,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 _CALLED = {name: name for name in FIELDS} | {label: name for name, labels in FIELDS.items() for label in labels}
 
 
-def levels_of(scale: Plain) -> dict[str, str]:
-    """Code → name of each level, also of a scale of marks."""
-    if scale.get("marks") is not None:
-        return {str(mark): str(mark) for mark in range(scale["marks"] + 1)}
-    return {level["code"]: level.get("name") or level["code"] for level in scale["levels"]}
+def names_of_levels(scale: Plain) -> dict[str, str]:
+    """Code → name."""
+    return {level["code"]: level.get("name") or level["code"] for level in levels_of(scale)}
 
 
 def named(text: str, names: Iterable[tuple[str, str]]) -> list[str]:
@@ -83,7 +82,7 @@ def find_columns(number: int, headings: Sequence[Any], scheme: Plain) -> Columns
 def _place(columns: Columns, place: int, text: str, scheme: Plain) -> tuple[str, dict[str, str]] | None:
     """Enter one heading; if it cannot be, the slug and facts of what is wrong with it."""
     name = _CALLED.get(text.casefold())
-    found = {scale["code"]: named(text, levels_of(scale).items()) for scale in scheme["scales"]}
+    found = {scale["code"]: named(text, names_of_levels(scale).items()) for scale in scheme["scales"]}
     if any(len(codes) > 1 for codes in found.values()) or (name and any(found.values())):
         return "ambiguous-column", {}
     if not name and not any(found.values()):
@@ -100,6 +99,6 @@ def _place(columns: Columns, place: int, text: str, scheme: Plain) -> tuple[str,
 
 
 def _known(scheme: Plain) -> str:
-    levels = [name for scale in scheme["scales"] for name in levels_of(scale).values()]
+    levels = [name for scale in scheme["scales"] for name in names_of_levels(scale).values()]
     shown = levels if len(levels) <= 30 else [*levels[:10], "…", levels[-1]]
     return ", ".join([*(f"{name} {labels[0]}" for name, labels in FIELDS.items()), *dict.fromkeys(shown)])

@@ -9,7 +9,7 @@ import flask
 import marshmallow as ma
 from marshmallow import fields as f
 
-from chassis import problems
+from chassis import problems, sheets
 from chassis.api import Blueprint, RawBody, Schema
 from chassis.bodies import read_struct
 from chassis.csv_files import CSV, csv_bytes
@@ -74,15 +74,7 @@ def _row(mistake: Any) -> int:
         )
     },
     errors=(
-        "unreadable-file",
-        "old-or-protected-file",
-        "file-with-macros",
-        "file-unpacks-too-large",
-        "too-many-rows",
-        "unknown-column",
-        "missing-column",
-        "repeated-column",
-        "cell-without-heading",
+        *sheets.PROBLEMS,
         "ambiguous-column",
         "ambiguous-name",
         "formula-without-value",

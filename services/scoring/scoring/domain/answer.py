@@ -1,14 +1,13 @@
 """Results as plain JSON: printed figures are decimal strings, two places for points and scores, four for shares."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from itertools import repeat
 from typing import Any
 
 from scoring.domain.components import ComponentPoints
 from scoring.domain.explanation import Explainer, Term
 from scoring.domain.figures import Quotient, fixed, hundredths, printed, written
-from scoring.domain.how_sure import Sureness, how_sure, told_apart
+from scoring.domain.how_sure import Sure, Sureness, how_sure, told_apart
 from scoring.domain.panels import PanelScore
 from scoring.domain.results import Result, results
 from scoring.domain.rounds import RoundScore
@@ -30,22 +29,22 @@ class Answers:
     def __init__(self, body: Mapping[str, Any], explained: bool) -> None:
         self._scheme, self._found = results(body)
         self._explainer = Explainer(self._scheme) if explained else None
-        drawn = any(panel.drawn for component in self._scheme.components for panel in component.panels)
-        self._apart = told_apart(self._found) if drawn else repeat(None)
+        self._sure = [how_sure(each.score) for each in self._found]
+        self._apart = told_apart(self._found, self._sure)
         self._named: set[str] = set()
 
     def __iter__(self) -> Iterator[Answer]:
-        for result, apart in zip(self._found, self._apart, strict=False):
+        for result, sure, apart in zip(self._found, self._sure, self._apart, strict=True):
             terms = self._explainer.explain(result) if self._explainer else []
             self._named.update([each["rule"] for each in terms])
-            yield _result(self._scheme, result, apart, terms)
+            yield _result(self._scheme, result, sure, apart, terms)
 
     @property
     def rules(self) -> dict[str, dict[str, str]]:
         return {rule: {"zh": zh, "en": en} for rule, (zh, en) in RULES.items() if rule in self._named}
 
 
-def _result(scheme: Scheme, result: Result, apart: bool | None, terms: list[Term]) -> Answer:
+def _result(scheme: Scheme, result: Result, sure: Sure, apart: bool | None, terms: list[Term]) -> Answer:
     score, grade = result.score, result.grade
     return {
         "object": score.code,
@@ -56,7 +55,7 @@ def _result(scheme: Scheme, result: Result, apart: bool | None, terms: list[Term
         "rank": result.overall.rank if result.overall else None,
         "rank_in_series": result.in_series.rank if result.in_series else None,
         "distinguishable_from_next": apart,
-        "components": [_component(each) for each in score.components],
+        "components": [_component(each, sure) for each in score.components],
         "adjustments": [
             {
                 "code": each.adjustment.code,
@@ -70,7 +69,7 @@ def _result(scheme: Scheme, result: Result, apart: bool | None, terms: list[Term
     }
 
 
-def _component(points: ComponentPoints) -> Answer:
+def _component(points: ComponentPoints, sure: Sure) -> Answer:
     component = points.component
     said: Answer = {
         "code": component.code,
@@ -80,7 +79,8 @@ def _component(points: ComponentPoints) -> Answer:
     }
     if points.panels:
         said["panels"] = [
-            _panel(*each) for each in zip(points.panels, points.panel_points, points.shares.maxima, strict=True)
+            _panel(panel, own, maximum, sure.get(panel.panel.code))
+            for panel, own, maximum in zip(points.panels, points.panel_points, points.shares.maxima, strict=True)
         ]
     if component.items is not None:
         said["items"] = [
@@ -95,14 +95,8 @@ def _component(points: ComponentPoints) -> Answer:
     return said
 
 
-def _panel(score: PanelScore, points: Quotient | None, maximum: Fraction) -> Answer:
-    rounds = _rounds(score.panel.scale, score.rounds)
-    counted = rounds
-    if score.counted is not score.rounds:
-        codes = {each.round.code for each in score.counted}
-        counted = [each for each in rounds if each["code"] in codes]
-    valid = sum([each["valid"] for each in counted])
-    satisfied = sum([each["satisfied"] for each in counted])
+def _panel(score: PanelScore, points: Quotient | None, maximum: Fraction, sure: Sureness | None) -> Answer:
+    valid, satisfied = score.valid, score.satisfied
     return {
         "code": score.panel.code,
         "name": score.panel.name,
@@ -112,30 +106,23 @@ def _panel(score: PanelScore, points: Quotient | None, maximum: Fraction) -> Ans
         "valid": valid,
         "satisfied": satisfied,
         "satisfied_share": _share(satisfied, valid),
-        "uncertainty": _uncertainty(how_sure(score)) if score.panel.drawn else None,
-        "rounds": rounds,
+        "uncertainty": _uncertainty(sure),
+        "rounds": [_round(score.panel.scale, each) for each in score.rounds],
     }
 
 
-def _rounds(scale: Scale, rounds: Sequence[RoundScore]) -> list[Answer]:
-    said = []
-    for round_, row, votes, valid, _, (numerator, denominator), _, _ in rounds:
-        counts = row["counts"]
-        satisfied = sum([votes[place] for place in scale.satisfied])
-        score = written((200 * numerator + denominator) // (2 * denominator)) if denominator else None
-        share = written((20_000 * satisfied + valid) // (2 * valid), PLACES_OF_SHARE) if valid else None
-        said.append(
-            {
-                "code": round_.code,
-                "score": score,
-                "valid": valid,
-                "void": sum([counts.get(level, 0) for level in scale.void]) if scale.void else 0,
-                "abstained": sum([counts.get(level, 0) for level in scale.abstention]) if scale.abstention else 0,
-                "satisfied": satisfied,
-                "satisfied_share": share,
-            }
-        )
-    return said
+def _round(scale: Scale, score: RoundScore) -> Answer:
+    votes, counts = score.votes, score.row["counts"]
+    satisfied = sum([votes[place] for place in scale.satisfied])
+    return {
+        "code": score.round.code,
+        "score": _points(score.score) if score.score[1] else None,
+        "valid": score.valid,
+        "void": sum([counts.get(level, 0) for level in scale.void]),
+        "abstained": sum([counts.get(level, 0) for level in scale.abstention]) if scale.abstention else 0,
+        "satisfied": satisfied,
+        "satisfied_share": _share(satisfied, score.valid),
+    }
 
 
 def _uncertainty(sureness: Sureness | None) -> Answer | None:

@@ -54,6 +54,8 @@ def check_ties(found: Faults, scheme: Plain, pointer: str) -> None:
         here, of = f"{pointer}/{index}", tie.get("of")
         kind = "panel" if tie["rule"] == "satisfied-share" else tie["rule"]
         if kind == "exact-total":
+            if scheme.get("rounding", "parts") == "parts":
+                found.warn(f"{here}/rule", "exact-total-of-rounded-parts")
             if of is not None:
                 found.warn(f"{here}/of", "setting-without-effect", setting="of")
         elif of is None:

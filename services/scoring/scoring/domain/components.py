@@ -128,16 +128,12 @@ def _share(component: Component, carrying: Sequence[bool]) -> Shares:
 def _join(scheme: Scheme, component: Component, scores: Sequence[PanelScore], shares: Shares) -> ComponentPoints:
     points: list[Quotient | None] = []
     notes: list[Note] = []
-    blocked, round_parts = not shares.carriers, scheme.round_parts
+    blocked = not shares.carriers
     for panel, (worth, per) in zip(scores, shares.worth, strict=True):
         if panel.score is not None:
             numerator, denominator = panel.score
-            numerator *= worth
-            denominator *= per
-            if round_parts:
-                points.append(((200 * numerator + denominator) // (2 * denominator), 100))
-            else:
-                points.append((numerator, denominator))
+            value = numerator * worth, denominator * per
+            points.append((hundredths(value), 100) if scheme.round_parts else value)
         elif panel.blocked:
             points.append(None)
             blocked = True

@@ -32,7 +32,7 @@ Term = dict[str, str]
 
 
 class Explainer:
-    """Explains the results of one scheme, and keeps what many of them share."""
+    """Explains the results of one calculation, and keeps what many of them share: by identity, so they must stay."""
 
     def __init__(self, scheme: Scheme) -> None:
         self._scheme = scheme
@@ -155,8 +155,7 @@ def _rounds(terms: list[Term], score: PanelScore) -> list[str]:
     formula_of_all = panel.scale.formula
     for each in score.rounds if score.pooled is None else [*score.rounds, score.pooled]:
         round_, _, _, _, kept, exact_score, _, parts = each
-        numerator, denominator = exact_score
-        if not denominator:
+        if not exact_score[1]:
             plains.append("")
             continue
         exact, plain_score = figure(exact_score)
@@ -168,8 +167,7 @@ def _rounds(terms: list[Term], score: PanelScore) -> list[str]:
             formula = _mean(panel.scale, kept)
         else:
             formula = formula_of_all % (*kept, sum(kept))
-        value = written((200 * numerator + denominator) // (2 * denominator))
-        terms.append({"rule": rule, "of": round_.path, "formula": formula, "exact": exact, "value": value})
+        terms.append(_figured(rule, round_.path, formula, exact, exact_score))
     return plains
 
 

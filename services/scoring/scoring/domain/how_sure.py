@@ -24,26 +24,24 @@ class Sureness(NamedTuple):
     withheld: str | None
 
 
-def how_sure(score: PanelScore) -> Sureness | None:
-    """None where the panel is not drawn, or has no score."""
-    panel = score.panel
-    if not panel.drawn or score.score is None:
-        return None
-    if panel.trim or (panel.parts and panel.part == "criterion"):
-        return Sureness(None, None, "trimmed" if panel.trim else "criteria")
-    found = combine(_samples(score))
-    if isinstance(found, str):
-        return Sureness(None, None, found)
-    scale, counted = panel.scale, sum(_shares(score), Fraction(0))
-    lowest, highest = (Fraction(units, scale.denominator) * counted for units in (scale.units[-1], scale.units[0]))
-    return Sureness(found, interval(Fraction(*score.score), found, lowest, highest), None)
+Sure = Mapping[str, Sureness]
+"""Of one object: by the code of each panel that is drawn and has a score."""
 
 
-def told_apart(results: Sequence[Result]) -> list[bool | None]:
+def how_sure(score: Score) -> Sure:
+    return {
+        panel.panel.code: _sureness(panel)
+        for component in score.components
+        for panel in component.panels
+        if panel.panel.drawn and panel.score is not None
+    }
+
+
+def told_apart(results: Sequence[Result], sure: Sequence[Sure]) -> list[bool | None]:
     """Whether each ranked object's total can be told from that of the next one; None where that is not known."""
     known = [
-        (Fraction(each.score.total or 0, 100), _variance_of_total(each.score) if each.overall else None)
-        for each in results
+        (Fraction(each.score.total or 0, 100), _variance_of_total(each.score, own) if each.overall else None)
+        for each, own in zip(results, sure, strict=True)
     ]
     found: list[bool | None] = []
     for (total, spread), (next_total, next_spread) in pairwise(known):
@@ -54,19 +52,31 @@ def told_apart(results: Sequence[Result]) -> list[bool | None]:
     return [*found, None] if known else []
 
 
-def _variance_of_total(score: Score) -> Fraction | None:
+def _sureness(score: PanelScore) -> Sureness:
+    panel = score.panel
+    if panel.trim or (panel.parts and panel.part == "criterion"):
+        return Sureness(None, None, "trimmed" if panel.trim else "criteria")
+    found = combine(_samples(score))
+    if isinstance(found, str):
+        return Sureness(None, None, found)
+    scale, counted = panel.scale, sum(_shares(score), Fraction(0))
+    lowest, highest = (Fraction(units, scale.denominator) * counted for units in (scale.units[-1], scale.units[0]))
+    return Sureness(found, interval(Fraction(*(score.score or (0, 1))), found, lowest, highest), None)
+
+
+def _variance_of_total(score: Score, sure: Sure) -> Fraction | None:
     """None where no panel is drawn, where one of them says nothing, or where a veto has set the total."""
-    if any(veto.effect in EFFECTS_ON_TOTALS for veto in score.vetoes):
+    if not sure or any(veto.effect in EFFECTS_ON_TOTALS for veto in score.vetoes):
         return None
-    drawn = []
+    total = Fraction(0)
     for component in score.components:
-        for panel, (worth, per) in zip(component.panels, component.shares.worth, strict=True):
-            sureness = how_sure(panel)
-            if sureness is not None:
-                drawn.append((Fraction(worth, per), sureness.variance))
-    if not drawn or any(variance is None for _, variance in drawn):
-        return None
-    return sum((worth * worth * (variance or 0) for worth, variance in drawn), Fraction(0))
+        for panel, worth in zip(component.panels, component.shares.worth, strict=True):
+            own = sure.get(panel.panel.code)
+            if own is not None and own.variance is None:
+                return None
+            if own is not None and own.variance is not None:
+                total += Fraction(*worth) ** 2 * own.variance
+    return total
 
 
 def _samples(score: PanelScore) -> Iterator[tuple[Fraction, Sample]]:

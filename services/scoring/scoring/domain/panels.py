@@ -71,6 +71,9 @@ def score_panel(panel: Panel, rounds: Sequence[RoundScore]) -> PanelScore:
         return PanelScore(panel, rounds, counted, (), None, None, True, notes)
     zeroed = missing if panel.missing_round == "zero" else ()
     pooled = pool(panel, counted) if panel.rounds == "pooled" else None
+    if pooled is not None and pooled.missing:
+        missing_all = _without_score(panel, rounds)
+        return missing_all._replace(notes=[*missing_all.notes, _round_note(panel, pooled, "panel")])
     if pooled is not None:
         score = pooled.score
     elif panel.rounds == "weighted":
@@ -109,7 +112,8 @@ def _latest(panel: Panel, rounds: Sequence[RoundScore]) -> list[RoundScore]:
 
 
 def _without_score(panel: Panel, rounds: Sequence[RoundScore]) -> PanelScore:
-    notes = [_round_note(panel, each, "panel") for each in rounds if each.missing and each.valid]
+    told = [each for each in rounds if each.missing == "round-void" or (each.missing and each.valid)]
+    notes = [_round_note(panel, each, "panel") for each in told]
     return PanelScore(panel, rounds, (), (), None, None, False, notes)
 
 

@@ -71,24 +71,29 @@ _round_score = partial(tuple.__new__, RoundScore)
 
 
 def score_round(panel: Panel, round_: Round, rows: Sequence[Row], codes: Sequence[str]) -> list[RoundScore]:
-    """The score of each of the objects `codes`, also of those which nobody rated."""
-    scores = _score_rows(panel, round_, rows)
+    """The score of each of the objects `codes`, also of those which nobody rated.
+
+    Rounds that are pooled are trimmed together, and not by themselves.
+    """
+    trim = 0 if panel.rounds == "pooled" else panel.trim
+    scores = _score_rows(panel, round_, rows, trim)
     rated = [row["object"] for row in rows]
     if rated == codes:
         return scores
-    (unrated,) = _score_rows(panel, round_, [NO_VOTES])
+    (unrated,) = _score_rows(panel, round_, [NO_VOTES], trim)
     return list(map(dict(zip(rated, scores, strict=True)).get, codes, repeat(unrated)))
 
 
 def pool(panel: Panel, scores: Sequence[RoundScore]) -> RoundScore:
-    """All votes of several rounds as if of one, which counts in any case."""
+    """All votes of several rounds as if of one, which is missing only where nothing is left to score."""
     round_ = Round("(pooled)", f"{panel.path}/(pooled)", Fraction(1), None, None)
     name = "strata" if panel.part == "stratum" else "criteria"
     row: dict[str, Any] = {"counts": _add(each.row["counts"] for each in scores)}
     if panel.parts:
         given = [each.row.get(name) or {} for each in scores]
         row[name] = {part.code: _add(parts.get(part.code, {}) for parts in given) for part in panel.parts}
-    return _score_rows(panel, round_, [row])[0]._replace(missing=None)
+    (pooled,) = _score_rows(panel, round_, [row], panel.trim)
+    return pooled._replace(missing=None if pooled.score[1] else "round-without-score")
 
 
 def roll_of(round_: Round, row: Row) -> int:
@@ -97,17 +102,17 @@ def roll_of(round_: Round, row: Row) -> int:
     return (round_.roll or 0) if own is None else own
 
 
-def _score_rows(panel: Panel, round_: Round, rows: Sequence[Row]) -> list[RoundScore]:
+def _score_rows(panel: Panel, round_: Round, rows: Sequence[Row], trim: int) -> list[RoundScore]:
     scale = panel.scale
     votes = _by_level(scale, [row["counts"] for row in rows])
     valid = list(map(sum, votes))
-    kept = [_trimmed(each, panel.trim) for each in votes] if panel.trim else votes
+    kept = [_trimmed(each, trim) for each in votes] if trim else votes
     parts: Iterable[tuple[PartScore, ...]] = repeat(())
     if panel.parts:
-        parts = [_score_parts(panel, row) for row in rows]
+        parts = [_score_parts(panel, row, trim) for row in rows]
         scores = [_mean_of_parts(each) for each in parts]
     else:
-        numbers = list(map(sum, kept)) if panel.trim else valid
+        numbers = list(map(sum, kept)) if trim else valid
         worth = _worth(scale, kept)
         per = numbers if scale.denominator == 1 else [number * scale.denominator for number in numbers]
         scores = list(zip(worth, per, strict=True))
@@ -156,10 +161,10 @@ def _missing(
     return found
 
 
-def _score_parts(panel: Panel, row: Row) -> tuple[PartScore, ...]:
+def _score_parts(panel: Panel, row: Row, trim: int) -> tuple[PartScore, ...]:
     given = row.get("strata" if panel.part == "stratum" else "criteria") or {}
     votes = _by_level(panel.scale, [given.get(part.code, {}) for part in panel.parts])
-    kept = [_trimmed(each, panel.trim) for each in votes]
+    kept = [_trimmed(each, trim) for each in votes]
     return tuple(
         PartScore(part.code, part.weight, all_, rest, _mean(panel.scale, rest))
         for part, all_, rest in zip(panel.parts, votes, kept, strict=True)

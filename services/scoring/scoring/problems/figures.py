@@ -43,7 +43,10 @@ FIGURES: Mapping[str, Problem] = {
         "{value} 低于 0、高于 100 或高于组成部分的满分。",
     ),
     "weight-out-of-range": wrong(
-        "A weight is out of range", "权重超出范围", "{value} is not a share from 0 to 1.", "{value} 不在 0 到 1 之间。"
+        "A weight is out of range",
+        "权重超出范围",
+        "{value} is below 0, or above 1 where that is the most; only a round may weigh more.",
+        "{value} 低于 0，或超过上限 1；只有轮次的权重可以大于 1。",
     ),
     "threshold-out-of-range": wrong(
         "A threshold is out of range",

@@ -36,6 +36,13 @@ WARNINGS: Mapping[str, Problem] = {
         "Entries for {adjustment} change nothing: say how much they can add or take away.",
         "{adjustment} 的加减分不起作用：请指定最多加减多少分。",
     ),
+    "exact-total-of-rounded-parts": wrong(
+        "The exact total is the printed one",
+        "精确总分即打印的总分",
+        "Parts are rounded, so that the total is the sum of what is printed: this rule orders only totals that a limit "
+        "or a veto has set. Round the total alone, or name a component or panel.",
+        "各部分得分已取整，总分即打印值之和：此规则只能区分被限定或否决的总分。请只对总分取整，或指定组成部分或评议方。",
+    ),
     "setting-without-effect": wrong(
         "A setting has no effect here",
         "该设置在此处不起作用",

@@ -168,6 +168,7 @@ def test_check_scheme_lets_a_conditional_grade_stand_beside_its_threshold(build:
         ("/scheme/vetoes", [{"code": "v", "effect": "zero", "maximum": "50"}], "setting-without-effect"),
         ("/scheme/ties", [{"rule": "exact-total", "of": "daily"}], "setting-without-effect"),
         ("/scheme/adjustments", [{"code": "a"}], "adjustment-without-effect"),
+        ("/scheme/ties", [{"rule": "exact-total"}], "exact-total-of-rounded-parts"),
         ("/scheme/adjustments", [{"code": "a", "bonus": "0", "malus": "0.00"}], "adjustment-without-effect"),
     ],
 )

@@ -130,6 +130,27 @@ def test_pooled_rounds_are_trimmed_together(build: Any) -> None:
     assert build.result(body)["total"] == "60.00"
 
 
+def test_pooled_round_of_few_votes_is_trimmed_with_the_others_alone(build: Any) -> None:
+    # 100 four times and 80 twice, without one of each: 380/4
+    body = build.body(build.one_panel(rounds="pooled", trim=1), ("experts", GOOD), ("experts", {"fairly": 2}))
+    result = build.result(body)
+    assert (result["total"], slugs(result)) == ("95.00", [])
+    assert [each["score"] for each in result["components"][0]["panels"][0]["rounds"]] == ["100.00", "80.00"]
+
+
+def test_pooled_rounds_of_which_trimming_leaves_nothing_are_missing(build: Any) -> None:
+    scheme = build.one_panel(rounds="pooled", trim=3)
+    result = build.result(build.body(scheme, ("experts", GOOD), ("experts", {"fairly": 2})))
+    assert (result["total"], slugs(result)) == (None, ["round-without-score", "panel-missing", "component-missing"])
+
+
+def test_void_round_is_said_of_a_panel_that_is_missing(build: Any) -> None:
+    """Also of an object that nobody rated in it."""
+    body = build.body(build.one_panel(void_above_roll=True), ("experts", None))
+    body["rounds"][0] |= {"roll": 5, "ballots": 6}
+    assert slugs(build.result(body)) == ["round-void", "panel-missing", "component-missing"]
+
+
 def test_pooled_rounds_reach_their_quorum_each_by_itself(build: Any) -> None:
     # 4 of 8 and 1 of 4: together 5 of 12 would be below, and yet the first counts
     scheme = build.one_panel(rounds="pooled", min_share="0.5")
