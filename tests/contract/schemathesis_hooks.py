@@ -61,23 +61,24 @@ def as_text(context: Any, value: Any) -> bytes:
 
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: Any) -> None:
-    """Ids that exist, instead of three in four well-formed ones; of right requests every fourth has a right body."""
+    """Ids that exist, instead of three in four well-formed ones; of right requests every fourth is right as a whole."""
     operation = _definition(case)["operationId"]
     known = SEEDS["ids"].get("", {}) | SEEDS["ids"].get(operation, {})
+    body = SEEDS["bodies"].get(operation)
+    positive_case = case.meta.generation.mode is GenerationMode.POSITIVE
+    right = body is not None and positive_case and next(positive[operation]) % 4 == 0
+    if right:
+        case.body = b64decode(body["base64"]).decode("latin-1") if "base64" in body else body
+
     for values in (case.path_parameters, case.query, case.headers, case.body):
-        if not isinstance(values, MutableMapping):
+        if not isinstance(values, MutableMapping) or (right and values is case.body):
             continue
         for name, seed in known.items():
             given = values.get(name)
             if isinstance(given, str) and (
-                not _is_uuid(seed) or (_is_uuid(given) and (UUID(given).int % 4 or operation in ENDING))
+                not _is_uuid(seed) or (_is_uuid(given) and (right or UUID(given).int % 4 or operation in ENDING))
             ):
                 values[name] = seed
-
-    right = operation in SEEDS["bodies"] and case.meta.generation.mode is GenerationMode.POSITIVE
-    if right and next(positive[operation]) % 4 == 0:
-        body = SEEDS["bodies"][operation]
-        case.body = b64decode(body["base64"]).decode("latin-1") if "base64" in body else body
 
 
 @schemathesis.hook
