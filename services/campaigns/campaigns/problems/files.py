@@ -5,7 +5,7 @@ from __future__ import annotations
 from chassis import sheets, yaml_documents
 from chassis.problems import Problem
 
-FILE_PROBLEMS: dict[str, Problem] = (
+PROBLEMS: dict[str, Problem] = (
     sheets.PROBLEMS
     | yaml_documents.PROBLEMS
     | {

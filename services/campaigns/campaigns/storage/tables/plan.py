@@ -1,0 +1,85 @@
+"""Campaigns and what their plans name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from campaigns.storage.tables.base import Base, of, state, versioned
+from chassis.ids import new_id
+
+
+class Campaign(Base):
+    """`code_key` makes the voters' codes; encrypted under `key_id`. There is none once the campaign is unlinked."""
+
+    __tablename__ = "campaigns"
+    __table_args__ = (UniqueConstraint("code"), state("draft", "active", "certified"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    code: Mapped[str]
+    name: Mapped[str]
+    year: Mapped[int]
+    organiser: Mapped[dict[str, Any]]
+    time_zone: Mapped[str]
+    description: Mapped[str]
+    objection_days: Mapped[int]
+    state: Mapped[str] = mapped_column(default="draft")
+    scheme: Mapped[dict[str, Any] | None]
+    warnings: Mapped[list[Any]] = mapped_column(default=list)
+    key_id: Mapped[str]
+    code_key: Mapped[bytes | None]
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+    activated_at: Mapped[dt.datetime | None]
+    version: Mapped[int] = versioned()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class Criterion(Base):
+    __tablename__ = "criteria"
+    __table_args__ = (UniqueConstraint("campaign_id", "code"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    campaign_id: Mapped[UUID] = of("campaigns.id")
+    code: Mapped[str]
+    name: Mapped[str]
+    description: Mapped[str]
+
+
+class AppraisedObject(Base):
+    __tablename__ = "objects"
+    __table_args__ = (UniqueConstraint("campaign_id", "code"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    campaign_id: Mapped[UUID] = of("campaigns.id")
+    code: Mapped[str]
+    name: Mapped[str]
+    series: Mapped[str | None]
+    key: Mapped[bool]
+    kind: Mapped[str]
+    joined_on: Mapped[dt.date]
+    version: Mapped[int] = versioned()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class Phase(Base):
+    __tablename__ = "phases"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "code"),
+        state("planned", "running", "completed"),
+        CheckConstraint("ends_on >= starts_on", name="window"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    campaign_id: Mapped[UUID] = of("campaigns.id")
+    code: Mapped[str]
+    name: Mapped[str]
+    starts_on: Mapped[dt.date | None]
+    ends_on: Mapped[dt.date | None]
+    tasks: Mapped[list[Any]]
+    state: Mapped[str] = mapped_column(default="planned")
+    version: Mapped[int] = versioned()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
