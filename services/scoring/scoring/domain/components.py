@@ -52,7 +52,7 @@ class ComponentPoints(NamedTuple):
 
     @property
     def panels(self) -> list[PanelScore]:
-        """Made each time that it is asked for: all together they take ten times the memory of the columns."""
+        """Made each time that it is asked for: those of all objects together would take most of the memory."""
         return [column.at(self.place) for column in self.columns]
 
 
