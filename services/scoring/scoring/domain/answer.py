@@ -77,7 +77,7 @@ def _component(points: ComponentPoints, sure: Sure) -> Answer:
         "points": _points(points.points),
         "maximum": fixed(component.points),
     }
-    if points.panels:
+    if points.columns:
         said["panels"] = [
             _panel(panel, own, maximum, sure.get(panel.panel.code))
             for panel, own, maximum in zip(points.panels, points.panel_points, points.shares.maxima, strict=True)

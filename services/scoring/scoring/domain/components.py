@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from scoring.domain.assessment import ItemPoints, assess
 from scoring.domain.figures import Quotient, add, exact, hundredths, quotient
 from scoring.domain.notes import Note
-from scoring.domain.panels import PanelScore, score_panels
-from scoring.domain.rounds import Round, RoundScore, score_round
+from scoring.domain.panels import PanelScore, PanelScores, score_panels
+from scoring.domain.rounds import Round, RoundScores, score_round
 from scoring.domain.scheme import Component, Panel, Scheme
 
 ZERO = Fraction(0)
@@ -32,20 +32,28 @@ class Shares(NamedTuple):
 
 
 class ComponentPoints(NamedTuple):
-    """`panel_points` are as they enter the component: rounded where parts are, None where the panel has no score.
+    """`columns` are its panels' scores, in which the object is at `place`.
+    Without panels they are empty, and what belongs to them.
 
-    `sum`: what the parts come to; `points`: the same within the component's points, rounded if parts are. Both None
-    where the object is blocked here. `panels` and what belongs to them are empty where it has none.
+    `panel_points` are as they enter the component: rounded where parts are, None where the panel has no score. `sum`:
+    what the parts come to; `points`: the same within the component's points, rounded if parts are. Both None where the
+    object is blocked here.
     """
 
     component: Component
-    panels: Sequence[PanelScore]
+    columns: Sequence[PanelScores]
+    place: int
     shares: Shares
     panel_points: Sequence[Quotient | None]
     items: Sequence[ItemPoints]
     sum: Quotient | None
     points: Quotient | None
     notes: Sequence[Note]
+
+    @property
+    def panels(self) -> list[PanelScore]:
+        """Made each time that it is asked for: those of all objects together would take most of the memory."""
+        return [column.at(self.place) for column in self.columns]
 
 
 _component_points = partial(tuple.__new__, ComponentPoints)
@@ -57,7 +65,7 @@ class Inputs:
 
     def __init__(self, scheme: Scheme, body: Plain) -> None:
         self.codes: list[str] = [each["code"] for each in body["objects"]]
-        self.rounds: dict[str, list[list[RoundScore]]] = {}
+        self.rounds: dict[str, list[RoundScores]] = {}
         panels = {panel.code: panel for component in scheme.components for panel in component.panels}
         for each in body.get("rounds") or ():
             panel = panels[each["panel"]]
@@ -106,11 +114,13 @@ def _of_panels(scheme: Scheme, component: Component, inputs: Inputs) -> list[Com
     columns = [score_panels(panel, inputs.rounds.get(panel.code, ()), len(inputs.codes)) for panel in component.panels]
     shares: dict[tuple[bool, ...], Shares] = {}
     found = []
-    for scores in zip(*columns, strict=True):
-        carrying = tuple([each.score is not None or each.blocked for each in scores])
+    for place, scores in enumerate(zip(*[column.scores for column in columns], strict=True)):
+        carrying = tuple(
+            [score is not None or column.apart[place].blocked for score, column in zip(scores, columns, strict=True)]
+        )
         if carrying not in shares:
             shares[carrying] = _share(component, carrying)
-        found.append(_join(scheme, component, scores, shares[carrying]))
+        found.append(_join(scheme, component, columns, place, scores, shares[carrying]))
     return found
 
 
@@ -125,27 +135,35 @@ def _share(component: Component, carrying: Sequence[bool]) -> Shares:
     return Shares(carriers if total else (), maxima, [quotient(each / 100) for each in maxima])
 
 
-def _join(scheme: Scheme, component: Component, scores: Sequence[PanelScore], shares: Shares) -> ComponentPoints:
+def _join(
+    scheme: Scheme,
+    component: Component,
+    columns: Sequence[PanelScores],
+    place: int,
+    scores: Sequence[Quotient | None],
+    shares: Shares,
+) -> ComponentPoints:
     points: list[Quotient | None] = []
     notes: list[Note] = []
     blocked = not shares.carriers
-    for panel, (worth, per) in zip(scores, shares.worth, strict=True):
-        if panel.score is not None:
-            numerator, denominator = panel.score
+    for column, score, (worth, per) in zip(columns, scores, shares.worth, strict=True):
+        if score is not None:
+            numerator, denominator = score
             value = numerator * worth, denominator * per
             points.append((hundredths(value), 100) if scheme.round_parts else value)
-        elif panel.blocked:
+        elif column.apart[place].blocked:
             points.append(None)
             blocked = True
         else:
             points.append((0, 1) if component.missing_panel == "zero" else None)
             blocked = blocked or component.missing_panel == "block"
-        if panel.notes or panel.score is None:
-            notes += _notes(component, panel)
+        if place in column.apart:
+            notes += _notes(component, column.apart[place])
     if not shares.carriers:
         notes.append(Note("component-missing", {"component": component.name}))
     total = None if blocked else add(filter(None, points))
-    return _component_points((component, scores, shares, points, (), total, _within(scheme, component, total), notes))
+    within = _within(scheme, component, total)
+    return _component_points((component, columns, place, shares, points, (), total, within, notes))
 
 
 def _notes(component: Component, panel: PanelScore) -> list[Note]:
@@ -158,7 +176,7 @@ def _without_panels(
     scheme: Scheme, component: Component, total: Quotient | None, items: Sequence[ItemPoints], notes: Sequence[Note]
 ) -> ComponentPoints:
     points = _within(scheme, component, total)
-    return ComponentPoints(component, (), NO_SHARES, (), items, total, points, notes)
+    return ComponentPoints(component, (), 0, NO_SHARES, (), items, total, points, notes)
 
 
 def _within(scheme: Scheme, component: Component, total: Quotient | None) -> Quotient | None:

@@ -43,7 +43,7 @@ class Explainer:
         score, scheme = result.score, self._scheme
         terms: list[Term] = []
         for component in score.components:
-            if component.panels:
+            if component.columns:
                 self._panels(terms, component)
             for item in component.items:
                 of = f"{component.component.code}/{item.item.code}"
@@ -121,7 +121,7 @@ def _limits(terms: list[Term], result: Result) -> None:
 def _component(terms: list[Term], scheme: Scheme, points: ComponentPoints, sum_: Quotient) -> None:
     component = points.component
     entered = [plain(each.points) for each in points.items]
-    if points.panels:
+    if points.columns:
         entered = [_entering(scheme, each) for each in points.panel_points if each is not None]
     if entered:
         terms.append(_term("component-points", component.code, " + ".join(entered), sum_))

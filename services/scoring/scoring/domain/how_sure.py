@@ -30,10 +30,10 @@ Sure = Mapping[str, Sureness]
 
 def how_sure(score: Score) -> Sure:
     return {
-        panel.panel.code: _sureness(panel)
+        column.panel.code: _sureness(column.at(component.place))
         for component in score.components
-        for panel in component.panels
-        if panel.panel.drawn and panel.score is not None
+        for column in component.columns
+        if column.panel.drawn and column.scores[component.place] is not None
     }
 
 
@@ -70,8 +70,8 @@ def _variance_of_total(score: Score, sure: Sure) -> Fraction | None:
         return None
     total = Fraction(0)
     for component in score.components:
-        for panel, worth in zip(component.panels, component.shares.worth, strict=True):
-            own = sure.get(panel.panel.code)
+        for column, worth in zip(component.columns, component.shares.worth, strict=True):
+            own = sure.get(column.panel.code)
             if own is not None and own.variance is None:
                 return None
             if own is not None and own.variance is not None:

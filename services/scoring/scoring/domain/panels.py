@@ -1,13 +1,14 @@
 """A panel's score out of its rounds (plan section 5 (1))."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
+from operator import mul
 from typing import NamedTuple
 
-from scoring.domain.figures import Quotient, fixed, weighted_mean
+from scoring.domain.figures import Quotient, add, fixed, weighted_mean
 from scoring.domain.notes import Consequence, Note
-from scoring.domain.rounds import RoundScore, pool, roll_of
+from scoring.domain.rounds import RoundScore, RoundScores, pool, roll_of
 from scoring.domain.scheme import Panel
 
 ONE = Fraction(1)
@@ -41,14 +42,51 @@ class PanelScore(NamedTuple):
         return sum([each.votes[place] for each in self.counted for place in places])
 
 
+class PanelScores(NamedTuple):
+    """The scores of all objects by one panel, in a column, None where there is none; `rounds` in order of time.
+
+    Of the objects in `apart` there is more to say than the mean of all rounds.
+    """
+
+    panel: Panel
+    rounds: Sequence[RoundScores]
+    scores: Sequence[Quotient | None]
+    apart: Mapping[int, PanelScore]
+
+    def at(self, place: int) -> PanelScore:
+        """The score of one object."""
+        found = self.apart.get(place)
+        if found is None:
+            rounds = [each.at(place) for each in self.rounds]
+            found = _panel_score((self.panel, rounds, rounds, (), None, self.scores[place], False, ()))
+        return found
+
+
 _panel_score = partial(tuple.__new__, PanelScore)
 
 
-def score_panels(panel: Panel, rounds: Sequence[Sequence[RoundScore]], objects: int) -> list[PanelScore]:
+def score_panels(panel: Panel, rounds: Sequence[RoundScores], objects: int) -> PanelScores:
     """The panel's score for each of so many objects, out of its rounds in order of time."""
-    if not rounds:
-        return [_without_score(panel, ())] * objects
-    return [score_panel(panel, each) for each in zip(*rounds, strict=True)]
+    scores: list[Quotient | None] = [None] * objects
+    apart: Iterable[int] = range(objects)
+    if rounds and panel.rounds == "mean" and not panel.parts:
+        scores = list(_means(rounds))
+        apart = set().union(*(each.missing for each in rounds))
+    found = {place: score_panel(panel, [each.at(place) for each in rounds]) for place in apart}
+    for place, each in found.items():
+        scores[place] = each.score
+    return PanelScores(panel, rounds, scores, found)
+
+
+def _means(rounds: Sequence[RoundScores]) -> Iterable[Quotient]:
+    """The plain mean of each object's rounds; nothing of meaning where one of them has no score."""
+    first, *others = rounds
+    totals, divisors = first.numerators, first.denominators
+    for each in others:
+        columns = zip(totals, divisors, each.numerators, each.denominators, strict=True)
+        totals = [total * per + own * divisor for total, divisor, own, per in columns]
+        divisors = list(map(mul, divisors, each.denominators))
+    return zip(totals, [each * len(rounds) for each in divisors], strict=True)
 
 
 def score_panel(panel: Panel, rounds: Sequence[RoundScore]) -> PanelScore:
@@ -57,10 +95,6 @@ def score_panel(panel: Panel, rounds: Sequence[RoundScore]) -> PanelScore:
     A round without enough votes is left out (`reweighted`), counts as 0 or blocks. Where none has enough, the panel is
     missing, whatever the rule for rounds says: an office without recipients is no office with a score of 0.
     """
-    if panel.rounds == "mean" and not panel.parts:
-        score = _mean(rounds, len(rounds))
-        if score is not None:  # all rounds count: nothing more to say
-            return _panel_score((panel, rounds, rounds, (), None, score, False, ()))
     relevant = _latest(panel, rounds) if panel.rounds == "latest" else rounds
     counted = [each for each in relevant if each.missing is None]
     missing = [each for each in relevant if each.missing is not None]
@@ -75,7 +109,7 @@ def score_panel(panel: Panel, rounds: Sequence[RoundScore]) -> PanelScore:
         missing_all = _without_score(panel, rounds)
         return missing_all._replace(notes=[*missing_all.notes, _round_note(panel, pooled, "panel")])
     if pooled is not None:
-        score = pooled.score
+        score: Quotient | None = pooled.score
     elif panel.rounds == "weighted":
         score = weighted_mean(
             [*((each.round.weight, each.score) for each in counted), *((each.round.weight, ZERO) for each in zeroed)]
@@ -83,22 +117,11 @@ def score_panel(panel: Panel, rounds: Sequence[RoundScore]) -> PanelScore:
         if score is None:  # only rounds of weight 0
             return _without_score(panel, rounds)
     else:
-        score = _mean(counted, len(counted) + len(zeroed))
+        total, divisor = add([each.score for each in counted])
+        score = total, divisor * (len(counted) + len(zeroed))
     if panel.parts:
         notes += [note for each in ([pooled] if pooled else counted) for note in _part_notes(panel, each)]
     return PanelScore(panel, rounds, counted, zeroed, pooled, score, False, notes)
-
-
-def _mean(rounds: Sequence[RoundScore], number: int) -> Quotient | None:
-    """The sum of the rounds' scores over `number`; None if one of them is missing."""
-    total, common = 0, 1
-    for each in rounds:
-        if each.missing is not None:
-            return None
-        numerator, denominator = each.score
-        total = total * denominator + numerator * common
-        common *= denominator
-    return total, common * number
 
 
 def _latest(panel: Panel, rounds: Sequence[RoundScore]) -> list[RoundScore]:

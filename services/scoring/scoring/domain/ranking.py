@@ -47,7 +47,8 @@ def _tie_value(tie: Tie, score: Score) -> Quotient | None:
     if tie.rule == "component":
         return next(each.points for each in score.components if each.component.code == tie.of)
     for component in score.components:
-        for panel, points in zip(component.panels, component.panel_points, strict=True):
-            if panel.panel.code == tie.of:
+        for column, points in zip(component.columns, component.panel_points, strict=True):
+            if column.panel.code == tie.of:
+                panel = column.at(component.place)
                 return points if tie.rule == "panel" else (panel.satisfied, panel.valid)
     return None

@@ -27,8 +27,6 @@ Votes = tuple[int, ...]
 Lack = Literal["round-missing", "round-below-quorum", "round-void", "round-without-score"]
 """Why a round does not count for an object: the slug of a note."""
 
-NO_VOTES: Row = {"counts": {}}
-
 
 @dataclass(frozen=True, slots=True)
 class Round:
@@ -67,21 +65,61 @@ class RoundScore(NamedTuple):
     parts: tuple[PartScore, ...]
 
 
+class RoundScores(NamedTuple):
+    """The scores of all objects in one round, in columns: what belongs to an object stands at its place in each.
+
+    A score is numerator / denominator; `missing` has the places for which the round does not count.
+    """
+
+    round: Round
+    rows: Sequence[Row]
+    votes: Sequence[Votes]
+    valid: Sequence[int]
+    kept: Sequence[Votes]
+    numerators: Sequence[int]
+    denominators: Sequence[int]
+    missing: Mapping[int, Lack]
+    parts: Sequence[tuple[PartScore, ...]]
+
+    def at(self, place: int) -> RoundScore:
+        """What the columns say of one object."""
+        round_, rows, votes, valid, kept, numerators, denominators, missing, parts = self
+        score = numerators[place], denominators[place]
+        return _round_score(
+            (round_, rows[place], votes[place], valid[place], kept[place], score, missing.get(place), parts[place])
+        )
+
+    def in_order(self, places: Sequence[int]) -> "RoundScores":
+        """The columns with what stood at these places."""
+        return RoundScores(
+            round=self.round,
+            rows=[self.rows[each] for each in places],
+            votes=[self.votes[each] for each in places],
+            valid=[self.valid[each] for each in places],
+            kept=[self.kept[each] for each in places],
+            numerators=[self.numerators[each] for each in places],
+            denominators=[self.denominators[each] for each in places],
+            missing={place: self.missing[each] for place, each in enumerate(places) if each in self.missing},
+            parts=[self.parts[each] for each in places],
+        )
+
+
 _round_score = partial(tuple.__new__, RoundScore)
 
 
-def score_round(panel: Panel, round_: Round, rows: Sequence[Row], codes: Sequence[str]) -> list[RoundScore]:
-    """The score of each of the objects `codes`, also of those which nobody rated.
+def score_round(panel: Panel, round_: Round, rows: Sequence[Row], codes: Sequence[str]) -> RoundScores:
+    """The scores of the objects `codes`, in their order, also of those which nobody rated.
 
     Rounds that are pooled are trimmed together, and not by themselves.
     """
     trim = 0 if panel.rounds == "pooled" else panel.trim
-    scores = _score_rows(panel, round_, rows, trim)
     rated = [row["object"] for row in rows]
     if rated == codes:
-        return scores
-    (unrated,) = _score_rows(panel, round_, [NO_VOTES], trim)
-    return list(map(dict(zip(rated, scores, strict=True)).get, codes, repeat(unrated)))
+        return _score_rows(panel, round_, rows, trim)
+    unrated = {"counts": dict.fromkeys(panel.scale.levels, 0)}
+    places = {code: place for place, code in enumerate(rated)}
+    scores = _score_rows(panel, round_, [*rows, unrated], trim)
+    return scores.in_order([places.get(code, len(rated)) for code in codes])
 
 
 def pool(panel: Panel, scores: Sequence[RoundScore]) -> RoundScore:
@@ -92,7 +130,7 @@ def pool(panel: Panel, scores: Sequence[RoundScore]) -> RoundScore:
     if panel.parts:
         given = [each.row.get(name) or {} for each in scores]
         row[name] = {part.code: _add(parts.get(part.code, {}) for parts in given) for part in panel.parts}
-    (pooled,) = _score_rows(panel, round_, [row], panel.trim)
+    pooled = _score_rows(panel, round_, [row], panel.trim).at(0)
     return pooled._replace(missing=None if pooled.score[1] else "round-without-score")
 
 
@@ -102,23 +140,22 @@ def roll_of(round_: Round, row: Row) -> int:
     return (round_.roll or 0) if own is None else own
 
 
-def _score_rows(panel: Panel, round_: Round, rows: Sequence[Row], trim: int) -> list[RoundScore]:
+def _score_rows(panel: Panel, round_: Round, rows: Sequence[Row], trim: int) -> RoundScores:
     scale = panel.scale
     votes = _by_level(scale, [row["counts"] for row in rows])
     valid = list(map(sum, votes))
     kept = [_trimmed(each, trim) for each in votes] if trim else votes
-    parts: Iterable[tuple[PartScore, ...]] = repeat(())
+    parts: Sequence[tuple[PartScore, ...]] = [()] * len(rows)
     if panel.parts:
         parts = [_score_parts(panel, row, trim) for row in rows]
         scores = [_mean_of_parts(each) for each in parts]
+        numerators, denominators = ([score[side] for score in scores] for side in (0, 1))
     else:
         numbers = list(map(sum, kept)) if trim else valid
-        worth = _worth(scale, kept)
-        per = numbers if scale.denominator == 1 else [number * scale.denominator for number in numbers]
-        scores = list(zip(worth, per, strict=True))
-    missing = _missing(panel, round_, rows, valid, scores)
-    columns = zip(repeat(round_), rows, votes, valid, kept, scores, missing, parts)
-    return list(map(_round_score, columns))
+        numerators = _worth(scale, kept)
+        denominators = numbers if scale.denominator == 1 else [number * scale.denominator for number in numbers]
+    missing = _missing(panel, round_, rows, valid, denominators)
+    return RoundScores(round_, rows, votes, valid, kept, numerators, denominators, missing, parts)
 
 
 def _by_level(scale: Scale, counts: Sequence[Counts]) -> list[Votes]:
@@ -143,21 +180,21 @@ def _worth(scale: Scale, votes: Sequence[Votes]) -> list[int]:
 
 
 def _missing(
-    panel: Panel, round_: Round, rows: Sequence[Row], valid: Sequence[int], scores: Sequence[Quotient]
-) -> Iterable[Lack | None]:
+    panel: Panel, round_: Round, rows: Sequence[Row], valid: Sequence[int], denominators: Sequence[int]
+) -> Mapping[int, Lack]:
     """A round is void, or misses the minimum or the quorum, or has nothing that is weighed."""
     if panel.void_above_roll and (round_.ballots or 0) > (round_.roll or 0):
-        return repeat("round-void")
+        return dict.fromkeys(range(len(rows)), "round-void")
+    found: dict[int, Lack] = {}
     if panel.min_share is None and not panel.parts and not panel.trim and min(valid, default=0) >= panel.min_valid:
-        return repeat(None)
-    found: list[Lack | None] = []
-    for row, number, (_, denominator) in zip(rows, valid, scores, strict=True):
+        return found
+    for place, (row, number, denominator) in enumerate(zip(rows, valid, denominators, strict=True)):
         if number < panel.min_valid:
-            found.append("round-missing")
+            found[place] = "round-missing"
         elif panel.min_share is not None and number < panel.min_share * roll_of(round_, row):
-            found.append("round-below-quorum")
-        else:
-            found.append(None if denominator else "round-without-score")
+            found[place] = "round-below-quorum"
+        elif not denominator:
+            found[place] = "round-without-score"
     return found
 
 
