@@ -23,6 +23,7 @@ TURNOUT_READ = Permission(
 SCREENING_READ = Permission("screening:read", frozenset({"organiser", "auditor", "supervisor"}))
 PRESSURE_REPORTS_READ = Permission("pressure-reports:read", frozenset({"supervisor"}), people_only=True)
 TALLIES_READ = Permission("tallies:read", frozenset({"organiser", "auditor", "supervisor", "service"}))
+COMMENTS_READ = Permission("comments:read", frozenset({"organiser", "service"}))
 VOIDS_READ = Permission("voids:read", frozenset({"organiser", "operator", "auditor", "supervisor"}))
 VOIDS_WRITE = Permission("voids:write", frozenset({"organiser", "operator"}))
 VOIDS_CONFIRM = Permission("voids:confirm", frozenset({"organiser"}))

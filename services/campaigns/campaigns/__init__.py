@@ -8,12 +8,19 @@ import flask
 
 from campaigns.api import (
     assessment,
+    evidence,
     exports,
+    findings,
+    follow_ups,
     imports,
+    inspections,
+    letters,
     lists,
     objects,
+    opinions,
     people,
     phases,
+    rectification,
     rounds,
     schemes,
     scores,
@@ -26,6 +33,7 @@ from campaigns.clients.scoring import Scoring
 from campaigns.domain.errors import RuleBroken
 from campaigns.problems import OF_SCHEMES, PROBLEMS
 from campaigns.settings import Settings
+from campaigns.storage.evidence_folder import EvidenceFolder
 from campaigns.storage.tables import IDEMPOTENCY_KEYS
 from campaigns.storage.vault import Vault
 from campaigns.use_cases.parts import Parts
@@ -60,6 +68,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         ballots=Ballots(ServiceClient("ballots", settings.ballots_url, signer)),
         scoring=Scoring(ServiceClient("scoring", settings.scoring_url, signer), COMMON.keys() | OF_SCHEMES),
         signer=signer,
+        evidence=EvidenceFolder(settings.evidence_folder),
     )
     api = Api(
         app,
@@ -87,6 +96,13 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         scores.blp,
         unlinking.blp,
         unlinking.keys_blp,
+        opinions.blp,
+        findings.blp,
+        rectification.blp,
+        evidence.blp,
+        letters.blp,
+        follow_ups.blp,
+        inspections.blp,
     ):
         api.register_blueprint(blp)
     return app

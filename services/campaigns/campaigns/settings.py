@@ -27,3 +27,7 @@ class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
     personal_digest_key: Annotated[
         str, Meta(description="The key of the digests by which people are found: base64 of 32 bytes.")
     ]
+    evidence_folder: Annotated[
+        Path,
+        Meta(description="The folder of evidence files; made where it is not there. Back it up with the database."),
+    ]

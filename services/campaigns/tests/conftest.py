@@ -79,7 +79,8 @@ class FakeService:
 
 
 class FakeBallots(FakeService):
-    """Polls with their rolls; `votes[poll]` is what a tally counts, `as_of` its time, `sealed[poll]` its versions.
+    """Polls with their rolls; `votes[poll]` is what a tally counts, `as_of` its time, `sealed[poll]` its versions,
+    `comments[poll]` what was said.
 
     A poll is unlinked once `together` are asked.
     """
@@ -90,6 +91,7 @@ class FakeBallots(FakeService):
         self.rolls: dict[str, dict[str, Any]] = {}
         self.votes: dict[str, list[dict[str, Any]]] = {}
         self.sealed: dict[str, list[dict[str, Any]]] = {}
+        self.comments: dict[str, list[dict[str, str]]] = {}
         self.cancelled: set[str] = set()
         self.unlinked: dict[str, dict[str, Any]] = {}
         self.as_of = "2024-07-15T08:00:00+00:00"
@@ -126,6 +128,9 @@ class FakeBallots(FakeService):
             self.sealed[poll] = [{**self._running(poll), "state": "sealed", "digest": digest, "receipts": receipts}]
         if action == "unlinking":
             return self._unlink(poll)
+        if action == "comments":
+            page, size = (int(flask.request.args[name]) for name in ("page", "page_size"))
+            return self.comments.get(poll, [])[(page - 1) * size : page * size], 200
         if poll not in self.sealed:
             return self._running(poll), 200
         version = int(flask.request.args.get("version", len(self.sealed[poll])))
@@ -353,7 +358,12 @@ def scoring(_fakes: tuple[FakeBallots, FakeScoring]) -> FakeScoring:
 
 
 @pytest.fixture(scope="session")
-def settings(new_database: Callable[[str], str], keys: Any, _fakes: tuple[FakeBallots, FakeScoring]) -> Settings:
+def settings(
+    new_database: Callable[[str], str],
+    keys: Any,
+    _fakes: tuple[FakeBallots, FakeScoring],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Settings:
     return Settings(
         database_url=new_database("campaigns"),
         signing_key=keys.campaigns,
@@ -361,6 +371,7 @@ def settings(new_database: Callable[[str], str], keys: Any, _fakes: tuple[FakeBa
         scoring_url=_fakes[1].address,
         personal_data_keys=keys.personal_data_keys,
         personal_digest_key=keys.personal_digest_key,
+        evidence_folder=tmp_path_factory.mktemp("evidence"),
         trusted_keys=keys.trusted,
         log_format="json",
     )

@@ -18,6 +18,7 @@ ROWS_A_LIST = 5_000
 REPRESENTATIVE_BODY = {"kind": "expert", "name": "张三", "phone": "13800138000", "sector": "npc"}
 REPRESENTATIVE = {
     **REPRESENTATIVE_BODY,
+    "account": None,
     "id": "0193d3a0-7a3c-7c1e-9d3e-000000000003",
     "phone": "+8613800138000",
 }
@@ -45,6 +46,11 @@ class RepresentativeSchema(PersonSchema):
         required=False,
         allow_none=True,
         load_default=None,
+    )
+    account = fields.name(
+        "The account with which a county representative signs in (`sub` of the tokens), to inspect.",
+        required=False,
+        allow_none=True,
     )
 
 

@@ -15,6 +15,7 @@ from chassis.problems import Refused
 SERVICE = "ballots"
 ROLL_SECONDS = 60.0
 MISTAKES_TOLD = 5
+COMMENTS_A_PAGE = 1000
 _TALLY_FIELDS = {"poll", "code", "panel", "version", "state", "as_of", "roll", "voters", "objects"}
 _OWN_SLUGS = {"poll-running": "round-running", "poll-sealed": "round-sealed", "mark-taken": "mark-taken"}
 
@@ -54,6 +55,18 @@ class Ballots:
     def seal(self, poll_id: UUID) -> dict[str, Any]:
         """The sealed tally. Raises `RuleBroken("round-running")` before the poll's end."""
         return _sealed_tally(self._call("POST", f"{poll_id}/seal", read_seconds=ROLL_SECONDS))
+
+    def comments(self, poll_id: UUID) -> list[dict[str, str]]:
+        """{object, text} of each comment that is shown of a sealed poll."""
+        found: list[dict[str, str]] = []
+        while True:
+            page = {"page": str(len(found) // COMMENTS_A_PAGE + 1), "page_size": str(COMMENTS_A_PAGE)}
+            answer = self._call("GET", f"{poll_id}/comments", params=page)
+            if not isinstance(answer, list) or not all(map(_is_comment, answer)):
+                raise Refused("unavailable", service=SERVICE)
+            found += answer
+            if len(answer) < COMMENTS_A_PAGE:
+                return found
 
     def cancel(self, poll_id: UUID, reason: str) -> None:
         """A poll that ballots never got, or has cancelled already, is cancelled too."""
@@ -100,6 +113,10 @@ def _tally(answer: Any) -> dict[str, Any]:
     if not whole or not isinstance(answer["version"], int) or (answer["state"] == "sealed" and "digest" not in answer):
         raise Refused("unavailable", service=SERVICE)
     return answer
+
+
+def _is_comment(each: Any) -> bool:
+    return isinstance(each, dict) and isinstance(each.get("object"), str) and isinstance(each.get("text"), str)
 
 
 def _sealed_tally(answer: Any) -> dict[str, Any]:

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import ARRAY, BigInteger, LargeBinary, Select, any_, delete, func, literal, select, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    LargeBinary,
+    Select,
+    any_,
+    delete,
+    func,
+    literal,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -39,7 +52,11 @@ class Seen(Protocol):
     def allows(self, version: int) -> bool: ...
 
 
-def demand_seen(row: Campaign | AppraisedObject | Phase | Round, seen: Seen, changes: Mapping[str, Any]) -> None:
+class Versioned(Protocol):
+    version: Any
+
+
+def demand_seen(row: Versioned, seen: Seen, changes: Mapping[str, Any]) -> None:
     """Raises `changed-meanwhile` where `row` has a version that was not seen, unless it has all `changes` already: so a
     change can be repeated whose answer was lost (RFC 9110, section 13.1.1)."""
     if not seen.allows(row.version) and any(getattr(row, name) != value for name, value in changes.items()):
@@ -104,6 +121,17 @@ def objects(session: Session, campaign_id: UUID) -> Sequence[AppraisedObject]:
 def appraised_object(session: Session, campaign_id: UUID, object_id: UUID) -> AppraisedObject:
     found = _found(session.get(AppraisedObject, object_id))
     return _found(found if found.campaign_id == campaign_id else None)
+
+
+def object_ids(session: Session, campaign_id: UUID) -> dict[str, UUID]:
+    """Code → id."""
+    query = select(AppraisedObject.code, AppraisedObject.id).where(AppraisedObject.campaign_id == campaign_id)
+    return {row.code: row.id for row in session.execute(query)}
+
+
+def of_reach(own: Collection[str] | None) -> ColumnElement[bool]:
+    """Only what is of the objects with these codes; None: everything, the bureau's too."""
+    return true() if own is None else AppraisedObject.code.in_(own)
 
 
 def phases(session: Session, campaign_id: UUID) -> Sequence[Phase]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from campaigns.clients.ballots import Ballots
 from campaigns.clients.scoring import Scoring
+from campaigns.storage.evidence_folder import EvidenceFolder
 from campaigns.storage.vault import Vault
 from chassis.database import Database
 from chassis.tokens import TokenSigner
@@ -20,3 +21,4 @@ class Parts:
     ballots: Ballots
     scoring: Scoring
     signer: TokenSigner
+    evidence: EvidenceFolder

@@ -23,6 +23,7 @@ class KnownPerson:
     name: str
     phone: str
     sector: str | None = None
+    account: str | None = None
 
 
 def sealed_person(vault: Vault, campaign_id: UUID, kind: str, person: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,6 +32,7 @@ def sealed_person(vault: Vault, campaign_id: UUID, kind: str, person: Mapping[st
         "campaign_id": campaign_id,
         "kind": kind,
         "sector": person.get("sector"),
+        "account": person.get("account"),
         "key_id": vault.current_key,
         "name": vault.seal(person["name"].encode(), NAME),
         "phone": vault.seal(person["phone"].encode(), PHONE),
@@ -40,7 +42,7 @@ def sealed_person(vault: Vault, campaign_id: UUID, kind: str, person: Mapping[st
 
 def opened_person(vault: Vault, row: Person) -> KnownPerson:
     name = vault.open(row.name, row.key_id, NAME).decode()
-    return KnownPerson(row.id, row.kind, name, opened_phone(vault, row), row.sector)
+    return KnownPerson(row.id, row.kind, name, opened_phone(vault, row), row.sector, row.account)
 
 
 def opened_phone(vault: Vault, row: Person) -> str:

@@ -12,6 +12,9 @@ from sqlalchemy.exc import IntegrityError
 
 from campaigns.storage.tables import Base
 
+TABLES_THAT_STAND = ["certifications", "assessment_entries", "unlinkings"]
+TABLES_THAT_STAND += ["opinions", "taken_comments", "merged_opinions", "finding_steps", "evidence"]
+
 
 def test_migrations_make_the_tables(new_database: Callable[[str], str]) -> None:
     engine = create_engine(make_url(new_database("campaigns")).set(drivername="postgresql+psycopg"))
@@ -22,10 +25,11 @@ def test_migrations_make_the_tables(new_database: Callable[[str], str]) -> None:
     assert differences == []
 
 
-@pytest.mark.parametrize("table", ["certifications", "assessment_entries", "unlinkings"])
-@pytest.mark.parametrize("statement", ["UPDATE {} SET campaign_id = campaign_id", "DELETE FROM {}", "TRUNCATE {}"])
+@pytest.mark.parametrize("table", TABLES_THAT_STAND)
+@pytest.mark.parametrize("statement", ["UPDATE {0} SET {1} = {1}", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 def test_rows_that_stand_can_not_be_changed(new_database: Callable[[str], str], table: str, statement: str) -> None:
     engine = create_engine(make_url(new_database("campaigns")).set(drivername="postgresql+psycopg"))
+    column = Base.metadata.tables[table].columns.keys()[-1]
     with engine.begin() as connection, pytest.raises(IntegrityError, match="ever changed or deleted"):
-        connection.execute(text(statement.format(table)))
+        connection.execute(text(statement.format(table, column)))
     engine.dispose()

@@ -1,6 +1,16 @@
 """The tables, a module a subject. `migrations/` makes them; a test compares both."""
 
 from campaigns.storage.tables.base import Base
+from campaigns.storage.tables.findings import (
+    Evidence,
+    Finding,
+    FindingStep,
+    MergedOpinion,
+    Opinion,
+    TakenComments,
+)
+from campaigns.storage.tables.follow_ups import FollowUp
+from campaigns.storage.tables.inspections import InspectedObject, Inspection, Inspector
 from campaigns.storage.tables.people import Person, Recipient
 from campaigns.storage.tables.plan import AppraisedObject, Campaign, Criterion, Phase
 from campaigns.storage.tables.results import AssessmentEntry, Certification, Unlinking
@@ -17,10 +27,20 @@ __all__ = [
     "Campaign",
     "Certification",
     "Criterion",
+    "Evidence",
+    "Finding",
+    "FindingStep",
+    "FollowUp",
+    "InspectedObject",
+    "Inspection",
+    "Inspector",
+    "MergedOpinion",
+    "Opinion",
     "Person",
     "Phase",
     "Recipient",
     "Round",
+    "TakenComments",
     "Unlinking",
     "Voter",
 ]

@@ -13,7 +13,10 @@ from chassis.ids import new_id
 
 
 class Person(Base):
-    """A representative or recipient: name and number encrypted under `key_id`, found by the digest of the number."""
+    """A representative or recipient: name and number encrypted under `key_id`, found by the digest of the number.
+
+    `account`: the subject of the tokens with which a county representative comes.
+    """
 
     __tablename__ = "people"
     __table_args__ = (
@@ -25,6 +28,7 @@ class Person(Base):
     campaign_id: Mapped[UUID] = of("campaigns.id")
     kind: Mapped[str]
     sector: Mapped[str | None]
+    account: Mapped[str | None]
     key_id: Mapped[str]
     name: Mapped[bytes]
     phone: Mapped[bytes]

@@ -1,0 +1,82 @@
+"""Calling back (回访) whoever leaves name and number, apart from every ballot."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from campaigns.domain.errors import RuleBroken, refuse
+from campaigns.storage import follow_ups, queries
+from campaigns.storage.listing import Listing
+from campaigns.storage.tables import FollowUp
+from campaigns.storage.vault import Vault
+from campaigns.use_cases.parts import Parts
+from campaigns.use_cases.places import object_mistakes, today
+
+ASKED = ("name", "phone", "text")
+
+
+def ask_for_contact(parts: Parts, campaign_id: UUID, asked: Mapping[str, Any]) -> FollowUp:
+    """To be called back within the campaign's `follow_up_days`. Raises `campaign-not-active` for a draft, and
+    `unknown-object` as a mistake."""
+    with parts.database.session() as session:
+        campaign, ids = queries.campaign(session, campaign_id), queries.object_ids(session, campaign_id)
+        if campaign.state == "draft":
+            raise RuleBroken("campaign-not-active")
+        refuse(object_mistakes(asked["object"], ids, None))
+        row = FollowUp(
+            campaign_id=campaign_id,
+            object_id=ids.get(asked["object"]),
+            key_id=parts.vault.current_key,
+            deadline=today(session, campaign_id) + dt.timedelta(days=campaign.follow_up_days),
+            **{name: _sealed(parts.vault, name, asked[name]) for name in ASKED},
+        )
+        session.add(row)
+        session.commit()
+        session.refresh(row)
+        return row
+
+
+def list_follow_ups(parts: Parts, campaign_id: UUID, filters: Mapping[str, bool]) -> Sequence[dict[str, Any]]:
+    with parts.database.session() as session:
+        query = follow_ups.of_follow_ups(campaign_id, filters, today(session, campaign_id))
+    return Listing(parts.database, query, partial(_shown, parts.vault))
+
+
+def close_follow_up(
+    parts: Parts, campaign_id: UUID, follow_up_id: UUID, outcome: str, note: str, by: str
+) -> dict[str, Any]:
+    """Raises `follow-up-closed`."""
+    with parts.database.session() as session:
+        found = follow_ups.follow_up(session, campaign_id, follow_up_id)
+        if found is None:
+            raise RuleBroken("not-found")
+        row, code = found
+        if row.closed_at is not None:
+            raise RuleBroken("follow-up-closed")
+        opened = {name: _opened(parts.vault, row, name) or "" for name in ASKED}
+        for name, value in {**opened, "note": note}.items():  # one row, one key
+            setattr(row, name, _sealed(parts.vault, name, value))
+        row.key_id = parts.vault.current_key
+        row.outcome, row.closed_by, row.closed_at = outcome, by, queries.now(session)
+        session.commit()
+        return _shown(parts.vault, row, code)
+
+
+def _sealed(vault: Vault, name: str, value: str) -> bytes:
+    return vault.seal(value.encode(), f"follow_up.{name}")
+
+
+def _opened(vault: Vault, row: FollowUp, name: str) -> str | None:
+    sealed = getattr(row, name)
+    return None if sealed is None else vault.open(sealed, row.key_id, f"follow_up.{name}").decode()
+
+
+def _shown(vault: Vault, row: FollowUp, code: str | None) -> dict[str, Any]:
+    plain = {
+        name: getattr(row, name) for name in ("id", "received_at", "deadline", "outcome", "closed_by", "closed_at")
+    }
+    return {"object": code, **plain, **{name: _opened(vault, row, name) for name in (*ASKED, "note")}}
