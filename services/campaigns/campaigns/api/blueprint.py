@@ -64,6 +64,18 @@ def demand_all_objects(permission: Permission) -> None:
         raise Refused("forbidden", permission=permission.name)
 
 
+def own_objects() -> list[str] | None:
+    """The codes of the objects that the token is bound to; None: to none."""
+    return _claim("objects")
+
+
+def demand_own(code: str) -> None:
+    """Who is bound to some objects does nothing for another one."""
+    own = own_objects()
+    if own is not None and code not in own:
+        raise RuleBroken("not-found")
+
+
 def _demand_reach(campaign_id: UUID, object_id: UUID | None) -> None:
     if not within_reach(campaign_id):
         raise RuleBroken("not-found")

@@ -22,10 +22,19 @@ def test_migrations_make_the_tables(new_database: Callable[[str], str]) -> None:
     assert differences == []
 
 
-@pytest.mark.parametrize("table", ["certifications", "assessment_entries", "unlinkings"])
-@pytest.mark.parametrize("statement", ["UPDATE {} SET campaign_id = campaign_id", "DELETE FROM {}", "TRUNCATE {}"])
+TABLES = {
+    **dict.fromkeys(
+        ("certifications", "assessment_entries", "unlinkings", "vetoes", "objections", "uses"), "campaign_id"
+    ),
+    **{"corrections": "reason", "decisions": "reason", "objection_answers": "text", "use_withdrawals": "reason"},
+}
+"""Table → one of its columns."""
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("statement", ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}", "TRUNCATE {0} CASCADE"])
 def test_rows_that_stand_can_not_be_changed(new_database: Callable[[str], str], table: str, statement: str) -> None:
     engine = create_engine(make_url(new_database("campaigns")).set(drivername="postgresql+psycopg"))
     with engine.begin() as connection, pytest.raises(IntegrityError, match="ever changed or deleted"):
-        connection.execute(text(statement.format(table)))
+        connection.execute(text(statement.format(table, TABLES[table])))
     engine.dispose()

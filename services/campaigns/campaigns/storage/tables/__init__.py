@@ -3,8 +3,10 @@
 from campaigns.storage.tables.base import Base
 from campaigns.storage.tables.people import Person, Recipient
 from campaigns.storage.tables.plan import AppraisedObject, Campaign, Criterion, Phase
-from campaigns.storage.tables.results import AssessmentEntry, Certification, Unlinking
+from campaigns.storage.tables.proposals import Decision, Objection, ObjectionAnswer, Veto
+from campaigns.storage.tables.results import AssessmentEntry, Certification, Correction, Unlinking
 from campaigns.storage.tables.rounds import Round, Voter
+from campaigns.storage.tables.uses import Use, UseWithdrawal
 from chassis.answers import keys_table
 
 IDEMPOTENCY_KEYS = keys_table(Base.metadata)
@@ -16,11 +18,18 @@ __all__ = [
     "Base",
     "Campaign",
     "Certification",
+    "Correction",
     "Criterion",
+    "Decision",
+    "Objection",
+    "ObjectionAnswer",
     "Person",
     "Phase",
     "Recipient",
     "Round",
     "Unlinking",
+    "Use",
+    "UseWithdrawal",
+    "Veto",
     "Voter",
 ]
