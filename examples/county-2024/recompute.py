@@ -94,13 +94,17 @@ def recompute(tallies: list[dict[str, Any]], certification: dict[str, Any]) -> T
                 points += _panels(scheme, component, tallies, each["code"], row)
             else:
                 points += _assessment(component, certification["assessments"], each["code"], row)
-        totals[each["code"]] = points
-        table[each["code"]] = row | {"total": _printed_points(points), "grade": _grade(scheme, points)}
+        laid = [veto for veto in scheme.get("vetoes") or () if veto["code"] in each.get("vetoes", ())]
+        points = _limited(points, laid)
+        table[each["code"]] = row | {"total": _printed_points(points), "grade": _grade(scheme, points, laid)}
+        if not any(veto["effect"] == "unranked" for veto in laid):
+            totals[each["code"]] = points
     series = {each["code"]: each["series"] for each in certification["objects"]}
-    for code, total in totals.items():
+    for code in table:
         inside = [other for name, other in totals.items() if series[name] == series[code]]
-        table[code]["rank"] = _rank(total, list(totals.values()))
-        table[code]["rank_in_series"] = _rank(total, inside)
+        ranked = code in totals
+        table[code]["rank"] = _rank(totals[code], list(totals.values())) if ranked else "None"
+        table[code]["rank_in_series"] = _rank(totals[code], inside) if ranked else "None"
     return table
 
 
@@ -171,8 +175,20 @@ def _assessment(
     return points
 
 
-def _grade(scheme: dict[str, Any], total: Fraction) -> str:
-    return next(str(each["code"]) for each in scheme["grades"] if "from" not in each or total >= Fraction(each["from"]))
+def _limited(total: Fraction, laid: list[dict[str, Any]]) -> Fraction:
+    """Zero, or at most a maximum, where such a veto is laid."""
+    limits = [Fraction(veto["maximum"]) for veto in laid if veto["effect"] == "maximum"]
+    limits += [Fraction(0) for veto in laid if veto["effect"] == "zero"]
+    return min([total, *limits])
+
+
+def _grade(scheme: dict[str, Any], total: Fraction, laid: list[dict[str, Any]]) -> str:
+    """The first that the total reaches; at best the worst one that a veto names."""
+    codes = [str(each["code"]) for each in scheme["grades"]]
+    reached = next(
+        place for place, each in enumerate(scheme["grades"]) if "from" not in each or total >= Fraction(each["from"])
+    )
+    return codes[max([reached, *(codes.index(veto["grade"]) for veto in laid if veto["effect"] == "grade")])]
 
 
 def _rank(total: Fraction, totals: list[Fraction]) -> str:
@@ -218,7 +234,7 @@ def _by_round(tallies: list[dict[str, Any]]) -> dict[tuple[str, str], Any]:
 def _demand_known_rules(scheme: dict[str, Any]) -> None:
     """Raises `CannotRecompute` for a scheme with rules that this script, kept short, does not know."""
     unknown = [f"rounding {scheme['rounding']}"] if scheme.get("rounding", "parts") != "parts" else []
-    unknown += [name for name in ("vetoes", "adjustments", "ties") if scheme.get(name)]
+    unknown += [name for name in ("adjustments", "ties") if scheme.get(name)]
     unknown += [f"marks of scale {each['code']}" for each in scheme["scales"] if each.get("marks") is not None]
     unknown += [] if scheme.get("grades") else ["default grades"]
     for grade in scheme.get("grades") or ():

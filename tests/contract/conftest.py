@@ -25,6 +25,8 @@ from laptop.services import BALLOTS
 from laptop.services import SERVICES as RUNNING
 from laptop.system import System
 
+from .stories import AFTERWARDS
+
 ROOT = Path(__file__).parents[2]
 SERVICES = ("campaigns", "ballots", "scoring", "gateway")
 SECRET = "shared-with-every-sms-provider"
@@ -54,7 +56,12 @@ SCHEME: dict[str, Any] = {
             "assessment": {"items": [{"code": "pledge", "name": "承诺", "points": "30", "starts": "full"}]},
         },
     ],
+    "vetoes": [{"code": "accident", "name": "重大责任事故", "effect": "zero"}],
 }
+ENTRY = {"object": "01", "item": "pledge", "points": "-1.5", "date": "2026-06-01", "reason": "一项承诺逾期"}
+VETO = {"object": "01", "veto": "accident", "ground": "县政府通报"}
+OBJECTION = {"text": "该事项已按期办结"}
+USE = {"object": "01", "kind": "honour", "text": "通报表扬", "on": "2026-12-30", "decided_by": "领导小组"}
 
 
 class Seeded:
@@ -98,6 +105,7 @@ class Seeded:
         self._certify(unlinked)
         expiry = {"backups_expire_on": "2099-12-31"}
         self.call("POST", f"/campaigns/{unlinked['campaign_id']}/unlinking", "unlinking:write", json=expiry)
+        self.ids |= self._proposals(self.ids[""]) | self._afterwards()
         planned = self._seed("planned", publish=False, opens_at="2024-03-11T08:00:00+08:00")  # as in the examples
         self.ids |= dict.fromkeys(("addObject", "changeRound", "putScheme"), planned)
         self.ids["cancelRound"] = self.ids["cancelPoll"] = self._seed("cancelled")
@@ -133,7 +141,7 @@ class Seeded:
             "name": "评议",
             "year": 2026,
             "organiser": {"name": "经贸局", "office": "行评办"},
-            "objection_days": 0,
+            "objection_days": 0 if code == "unlinked" else 15,
             "scheme": SCHEME,
             "objects": [{"code": "01", "name": "办公室", "series": "offices"}],
             "phases": [{"code": "topics", "name": "选题", "starts_on": "2026-05-21", "ends_on": "2026-05-31"}],
@@ -231,12 +239,50 @@ class Seeded:
         here = f"/campaigns/{ids['campaign_id']}"
         for code in self._codes(ids["round_id"], here):
             ids["receipt"] = self._cast(code)["receipt"]
-        entry = {"object": "01", "item": "pledge", "points": "-1.5", "date": "2026-06-01", "reason": "一项承诺逾期"}
-        self.call("POST", f"{here}/assessment/entries", "assessment:write", json=entry)
+        self._propose(f"{here}/assessment/entries", ENTRY, "approval")
         end = {"closes_at": datetime.now(UTC).isoformat(), "reason": "the test is over"}
         self.call("PATCH", f"{here}/rounds/{ids['round_id']}", "rounds:write", json=end)
         self.call("POST", f"{here}/rounds/{ids['round_id']}/seal", "rounds:write")
         self.call("POST", f"{here}/certification", "certification:write")
+
+    def _propose(self, where: str, body: dict[str, str], *steps: str) -> str:
+        """The id of an entry or a veto that went so far."""
+        made: str = self.call("POST", where, "assessment:write", json=body)["id"]
+        for step in steps:
+            permission = "proposals:object" if step == "objection" else "proposals:decide"
+            said = {"json": OBJECTION} if step == "objection" else {}
+            self.call("POST", f"{where}/{made}/{step}", permission, **said)
+        return made
+
+    def _proposals(self, ids: dict[str, str]) -> dict[str, dict[str, str]]:
+        """What is asked of each operation on entries and vetoes: one that waits for it."""
+        here, found = f"/campaigns/{ids['campaign_id']}", {}
+        for where, body, name, one in (
+            ("assessment/entries", ENTRY, "entry_id", "AssessmentEntry"),
+            ("vetoes", VETO, "veto_id", "Veto"),
+        ):
+            answer = f"answer{one.removeprefix('Assessment')}Objection"
+            waiting = {f"approve{one}": (), f"reject{one}": (), f"objectTo{one}": ("approval",)}
+            for operation, steps in {**waiting, answer: ("approval", "objection")}.items():
+                found[operation] = {**ids, name: self._propose(f"{here}/{where}", body, *steps)}
+        return found
+
+    def _afterwards(self) -> dict[str, dict[str, str]]:
+        """Certified: one with an objection and a use of results, one with an open correction."""
+        found = []
+        for code in ("appealed", "corrected"):
+            ids = self._seed(code, seconds=0)
+            self._certify(ids)
+            found.append(ids)
+        appealed, corrected = found
+        here = f"/campaigns/{appealed['campaign_id']}"
+        objection = {**OBJECTION, "object": "01"}
+        made = self.call("POST", f"{here}/certification/objections", "objections:write", json=objection)
+        appealed |= {"objection_id": made["id"]}
+        appealed |= {"use_id": self.call("POST", f"{here}/uses", "uses:write", json=USE)["id"]}
+        opened = f"/campaigns/{corrected['campaign_id']}/certification/correction"
+        self.call("POST", opened, "certification:write", json={"reason": "复核"})
+        return dict.fromkeys(AFTERWARDS, appealed) | {"getCorrection": corrected}
 
 
 def script(path: str) -> ModuleType:

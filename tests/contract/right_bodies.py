@@ -10,7 +10,7 @@ from uuid import uuid4
 import openpyxl
 import requests
 
-from .conftest import ROOT, SCHEME, Seeded
+from .conftest import ENTRY, OBJECTION, ROOT, SCHEME, USE, VETO, Seeded
 from .test_examples import DOCUMENTS
 
 VOTES = [{"object": "01", "level": "satisfied"}]
@@ -31,6 +31,11 @@ def right_bodies(seeded: Seeded) -> dict[str, Any]:
         "putPoll": poll["example"] | {"mark": "ZZ9"},
         "importCampaign": plan | {"code": f"imported-{uuid4()}"},
         "copyCampaign": {"code": f"copied-{uuid4()}", "name": "评议", "year": 2027},
+        "addAssessmentEntry": ENTRY,
+        "proposeVeto": VETO,
+        "recordUse": USE,
+        "objectToCertification": OBJECTION | {"object": "01"},
+        "openCorrection": {"reason": "复核", "objection": None},
         "putScheme": {"scheme": SCHEME},
         "createToken": {"grant_type": "client_credentials"},
         "scoreSpreadsheet": {"base64": b64encode((ROOT / "examples/scoring-alone/votes.xlsx").read_bytes()).decode()},

@@ -11,9 +11,14 @@ STORY = {
         *("importObjects", "importRepresentatives", "importRecipients"),
         *("addRound", "listRounds", "getRound", "activateCampaign", "changeObject"),
         *("listPhases", "getPhase", "changePhase", "exportCampaign", "copyCampaign"),
-        *("listAssessmentItems", "addAssessmentEntry", "listAssessmentEntries"),
+        *("listAssessmentItems", "addAssessmentEntry", "approveAssessmentEntry", "objectToAssessmentEntry"),
+        *("answerEntryObjection", "listAssessmentEntries", "addAssessmentEntry", "rejectAssessmentEntry"),
+        *("proposeVeto", "approveVeto", "objectToVeto", "answerVetoObjection", "listVetoes"),
+        *("proposeVeto", "rejectVeto"),
         *("publishRound", "listInvitations", "changeRound", "getScores", "getScoresFile", "cancelRound"),
-        *("sealRound", "certifyResults", "getCertification", "getObjectScores", "unlinkCampaign", "getUnlinking"),
+        *("sealRound", "certifyResults", "getCertification", "getObjectScores"),
+        *("recordUse", "withdrawUse", "listUses", "objectToCertification", "answerCertificationObjection"),
+        *("listCertificationObjections", "openCorrection", "getCorrection", "unlinkCampaign", "getUnlinking"),
         *("listSigningKeys",),
     ),
     "ballots": (
@@ -47,6 +52,10 @@ SEALED = {"sealRound", "certifyResults", "getCertification", "getObjectScores", 
 SEALED |= {"listReceipts", "getReceipt", "getScreening"}
 """Asked of a campaign whose time is over (`Seeded`); no example can wait for that."""
 
+AFTERWARDS = {"recordUse", "withdrawUse", "listUses", "objectToCertification", "answerCertificationObjection"}
+AFTERWARDS |= {"listCertificationObjections", "openCorrection", "getCorrection"}
+"""Asked of a campaign that is certified and then objected to (`Seeded`)."""
+
 UNLINKED = {"unlinkCampaign", "getUnlinking", "unlinkPoll"}
 """Asked of a campaign that is unlinked already: the other one's polls go on being asked for."""
 
@@ -56,6 +65,10 @@ ENTERED = {"settleSheetEntry", "castPaperBatch"}
 LEARNT: dict[str, tuple[str, list[str | int]]] = {
     "createCampaign": ("campaign_id", ["id"]),
     "addObject": ("object_id", ["id"]),
+    "addAssessmentEntry": ("entry_id", ["id"]),
+    "proposeVeto": ("veto_id", ["id"]),
+    "recordUse": ("use_id", ["id"]),
+    "objectToCertification": ("objection_id", ["id"]),
     "addRound": ("round_id", ["id"]),
     "makeSheets": ("sheet", ["sheets", 0, "sheet"]),
     "declarePaperBatch": ("batch_id", ["batch"]),

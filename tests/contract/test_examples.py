@@ -15,7 +15,7 @@ import requests
 from jsonschema import Draft202012Validator, FormatChecker
 
 from .conftest import ROOT, SERVICES, Seeded
-from .stories import ENTERED, LEARNT, SEALED, STORY, UNLINKED
+from .stories import AFTERWARDS, ENTERED, LEARNT, SEALED, STORY, UNLINKED
 
 POLL, CAMPAIGN = "019a0000-0000-7000-8000-000000000011", "019a0000-0000-7000-8000-000000000001"
 CODE = "7KQ-ABCD-EFGH-JKMN"
@@ -140,7 +140,7 @@ class Play:
         ids = self.ids
         if name in SEALED | ENTERED:
             ids = self.seeded.ids["getCertification" if name in SEALED else "castPaperBatch"]
-        if name in UNLINKED:
+        if name in UNLINKED | AFTERWARDS:
             ids = self.seeded.ids[name]
         given: dict[str, dict[str, str]] = {"query": {}, "header": {"Content-Type": kind}}
         for parameter in operation.get("parameters", []):

@@ -56,6 +56,7 @@ SCHEME: dict[str, Any] = {
         {"code": "daily", "points": 20, "assessment": {"items": [{"code": "pledge", "points": 20, "starts": "full"}]}},
     ],
     "adjustments": [{"code": "conduct", "bonus": 2, "malus": 5}],
+    "vetoes": [{"code": "accident", "effect": "maximum", "maximum": 40}],
     "ties": [{"rule": "satisfied-share", "of": "recipients"}, {"rule": "exact-total"}],
 }
 
@@ -73,21 +74,29 @@ class Office:
 
     def __init__(self, system: System) -> None:
         self.api = system.addresses["gateway"] + "/api/v1"
-        system.flask("gateway", "add-account", "office", "--role", "organiser", ACCOUNT_PASSWORD=PASSWORD)
-        self.token = ""
-        self.token = self.made("POST", "/sessions", {"account": "office", "password": PASSWORD})["access_token"]
+        self.tokens: dict[str, str] = {}
+        for account in ("office", "deputy"):
+            system.flask("gateway", "add-account", account, "--role", "organiser", ACCOUNT_PASSWORD=PASSWORD)
+            made = self.made("POST", "/sessions", {"account": account, "password": PASSWORD}, by="")
+            self.tokens[account] = made["access_token"]
         self.campaign = f"/campaigns/{self.made('POST', '/campaigns/import', self._plan())['campaign']['id']}"
         self.made("POST", f"{self.campaign}/activation")
         for component, item, points in (("daily", "pledge", "-2.5"), ("conduct", None, "1.5"), ("conduct", None, "-4")):
             entry = {"object": "02", "component": component, "points": points, "date": "2026-06-01", "reason": "核查"}
-            self.made("POST", f"{self.campaign}/assessment/entries", entry | ({"item": item} if item else {}))
+            self.propose("assessment/entries", entry | ({"item": item} if item else {}))
+        self.propose("vetoes", {"object": "01", "veto": "accident", "ground": "重大责任事故通报"})
         for round_ in self.made("GET", f"{self.campaign}/rounds"):
             self._hold(f"{self.campaign}/rounds/{round_['id']}", ["9", "7"] if round_["panel"] == "experts" else None)
         self.made("POST", f"{self.campaign}/certification")
 
-    def made(self, method: str, path: str, body: Any = None) -> Any:
+    def propose(self, what: str, body: dict[str, Any]) -> None:
+        """One organiser proposes, another approves."""
+        made = self.made("POST", f"{self.campaign}/{what}", body)
+        self.made("POST", f"{self.campaign}/{what}/{made['id']}/approval", by="deputy")
+
+    def made(self, method: str, path: str, body: Any = None, *, by: str = "office") -> Any:
         """The JSON of a call that must succeed."""
-        headers = {"If-Match": "*", **({"Authorization": f"Bearer {self.token}"} if self.token else {})}
+        headers = {"If-Match": "*", **({"Authorization": f"Bearer {self.tokens[by]}"} if by else {})}
         answer = requests.request(method, self.api + path, json=body, headers=headers, timeout=60)
         assert answer.ok, answer.text
         return answer.json()
@@ -168,3 +177,25 @@ def test_certified_document_alone_computes_to_its_results(office: Office, certif
     assert computed["rules"] == certified["rules"]
     [adjusted] = [each["adjustments"] for each in certified["results"] if each["object"] == "02"]
     assert [each["points"] for each in adjusted] == ["-2.50"]
+    [vetoed] = [each for each in certified["results"] if each["object"] == "01"]
+    assert vetoed["total"] == "40.00"
+
+
+def test_corrected_document_names_the_one_before_and_verifies(office: Office, certified: dict[str, Any]) -> None:
+    """What is opened again is certified as version 2; both verify with nothing but themselves and the keys."""
+    here = f"{office.campaign}/certification"
+    office.made("POST", f"{here}/correction", {"reason": "复核一项扣分"})
+    entry = {"object": "02", "component": "daily", "item": "pledge", "points": "2.5", "date": "2026-06-01"}
+    office.propose("assessment/entries", {**entry, "reason": "更正"})
+    corrected = office.made("POST", here)
+    assert (corrected["version"], corrected["supersedes"]) == (2, certified["digest"])
+    assert office.made("GET", f"{here}?version=1", by="") == certified
+    keys = office.made("GET", "/campaigns/signing-keys", by="")
+    for document in (certified, corrected):
+        verdict = office.made("POST", "/scores/verification", {"certification": document, "keys": keys})
+        assert verdict["verdict"] == "holds", verdict
+    points = [
+        next(each["components"][1]["points"] for each in found["results"] if each["object"] == "02")
+        for found in (certified, corrected)
+    ]
+    assert points == ["17.50", "20.00"]

@@ -8,6 +8,7 @@ import flask
 
 from campaigns.api import (
     assessment,
+    certification,
     evidence,
     exports,
     findings,
@@ -25,6 +26,8 @@ from campaigns.api import (
     schemes,
     scores,
     unlinking,
+    uses,
+    vetoes,
 )
 from campaigns.api import campaigns as campaign
 from campaigns.api.scheme_shape import COMPONENTS
@@ -93,7 +96,10 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         people.blp,
         rounds.blp,
         assessment.blp,
+        vetoes.blp,
         scores.blp,
+        certification.blp,
+        uses.blp,
         unlinking.blp,
         unlinking.keys_blp,
         opinions.blp,

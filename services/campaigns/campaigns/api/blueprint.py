@@ -72,6 +72,13 @@ def own_objects() -> frozenset[str] | None:
     return None if own is None else frozenset(own)
 
 
+def demand_own(code: str) -> None:
+    """Who is bound to some objects does nothing for another one."""
+    own = own_objects()
+    if own is not None and code not in own:
+        raise RuleBroken("not-found")
+
+
 def _demand_reach(campaign_id: UUID, object_id: UUID | None) -> None:
     if not within_reach(campaign_id):
         raise RuleBroken("not-found")

@@ -11,13 +11,25 @@ from campaigns.domain.assessment import plain_number, scoring_input
 Plain = dict[str, Any]
 
 
-def score_request(campaign: Any, objects: Iterable[Any], rounds: Iterable[Any], entries: Iterable[Any]) -> Plain:
-    """The body for `POST /scores`: all objects, and each round that has a tally, in order of time."""
+def score_request(
+    campaign: Any,
+    objects: Iterable[Any],
+    rounds: Iterable[Any],
+    entries: Iterable[tuple[Any, str]],
+    vetoes: Iterable[tuple[Any, str]] = (),
+) -> Plain:
+    """The body for `POST /scores`: all objects, and each round that has a tally, in order of time.
+
+    `entries` and `vetoes` are those that count, each with its object's code.
+    """
+    laid = _laid(vetoes)
     panels = scheme.panels(campaign.scheme)
     least = scheme.published_from(campaign.scheme)
     return {
         "scheme": campaign.scheme,
-        "objects": [{"code": each.code, "name": each.name, "series": each.series} for each in objects],
+        "objects": [
+            {"code": each.code, "name": each.name, "series": each.series, **laid.get(each.code, {})} for each in objects
+        ],
         "rounds": [
             {
                 "code": each.code,
@@ -67,6 +79,14 @@ def round_lines(rounds: Iterable[Any]) -> list[Plain]:
         for each in rounds
         if each.state in ("published", "sealed")
     ]
+
+
+def _laid(vetoes: Iterable[tuple[Any, str]]) -> dict[str, dict[str, list[str]]]:
+    """Of each object that has some, its vetoes' codes, each once."""
+    codes: dict[str, dict[str, None]] = {}
+    for row, object_code in vetoes:
+        codes.setdefault(object_code, {})[row.veto] = None
+    return {object_code: {"vetoes": [*laid]} for object_code, laid in codes.items()}
 
 
 def _with_tally(round_: Plain, tally: Plain, panel: Mapping[str, Any]) -> Plain:

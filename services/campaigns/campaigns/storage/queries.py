@@ -11,7 +11,6 @@ from uuid import UUID
 import psycopg
 from sqlalchemy import (
     ARRAY,
-    BigInteger,
     ColumnElement,
     LargeBinary,
     Select,
@@ -29,11 +28,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from campaigns.domain.errors import RuleBroken
+from campaigns.storage import certifications
 from campaigns.storage.tables import (
     AppraisedObject,
-    AssessmentEntry,
     Campaign,
-    Certification,
     Criterion,
     Person,
     Phase,
@@ -93,6 +91,19 @@ def open_campaign(session: Session, campaign_id: UUID, *, alone: bool = False) -
     return found
 
 
+def campaign_open_to_results(session: Session, campaign_id: UUID) -> Campaign:
+    """For what results are made of: active, or certified while a correction is open; nobody else writes to it.
+
+    Raises `campaign-not-active`, `campaign-certified`.
+    """
+    found = locked_campaign(session, campaign_id)
+    if found.state == "certified" and certifications.open_correction(session, campaign_id) is None:
+        raise RuleBroken("campaign-certified")
+    if found.state == "draft":
+        raise RuleBroken("campaign-not-active")
+    return found
+
+
 def locked_campaign(session: Session, campaign_id: UUID, *, alone: bool = True) -> Campaign:
     query = select(Campaign).where(Campaign.id == campaign_id).with_for_update(read=not alone)
     return _found(session.scalars(query.execution_options(populate_existing=True)).one_or_none())
@@ -132,6 +143,11 @@ def object_ids(session: Session, campaign_id: UUID) -> dict[str, UUID]:
 def of_reach(own: Collection[str] | None) -> ColumnElement[bool]:
     """Only what is of the objects with these codes; None: everything, the bureau's too."""
     return true() if own is None else AppraisedObject.code.in_(own)
+
+
+def object_coded(session: Session, campaign_id: UUID, code: str) -> AppraisedObject | None:
+    """The campaign's object of that code."""
+    return session.scalars(of_objects(campaign_id).where(AppraisedObject.code == code)).one_or_none()
 
 
 def phases(session: Session, campaign_id: UUID) -> Sequence[Phase]:
@@ -204,9 +220,10 @@ def rounds(session: Session, campaign_id: UUID) -> Sequence[Round]:
 
 
 def counted_rounds(session: Session, campaign_id: UUID) -> Sequence[Round]:
-    """Those of which ballots may have a newer tally: sealed, or running and published live; none once certified."""
+    """Those of which ballots may have a newer tally: sealed, or running and published live; none once certified, until
+    a correction is open."""
     counted = (Round.state == "sealed") | ((Round.state == "published") & Round.live)
-    query = select(Round).join(Campaign).where(Campaign.id == campaign_id, Campaign.state != "certified", counted)
+    query = select(Round).join(Campaign).where(Campaign.id == campaign_id, certifications.uncertified(), counted)
     return session.scalars(query.order_by(Round.opens_at, Round.id)).all()
 
 
@@ -235,31 +252,6 @@ def delete_voters(session: Session, round_id: UUID) -> int:
     """How many they were."""
     statement = delete(Voter).where(Voter.round_id == round_id)
     return session.connection().execute(statement, execution_options={"preserve_rowcount": True}).rowcount
-
-
-def entries(
-    session: Session, campaign_id: UUID, *, after: int = 0, most: int | None = None
-) -> Sequence[tuple[AssessmentEntry, str]]:
-    """Each entry with the code of its object. Numbers follow the order of commits: entering one holds the campaign."""
-    query = (
-        select(AssessmentEntry, AppraisedObject.code)
-        .join(AppraisedObject, AppraisedObject.id == AssessmentEntry.object_id)
-        .where(AssessmentEntry.campaign_id == campaign_id, AssessmentEntry.number > literal(after, BigInteger))
-        .order_by(AssessmentEntry.number)
-        .limit(most)
-    )
-    return [(entry, code) for entry, code in session.execute(query)]
-
-
-def certification(session: Session, campaign_id: UUID) -> Certification | None:
-    return session.get(Certification, campaign_id)
-
-
-def certified(session: Session, campaign_id: UUID) -> tuple[str, dt.datetime] | None:
-    """(digest, when) of the certification, without the document."""
-    columns = select(Certification.digest, Certification.certified_at)
-    row = session.execute(columns.where(Certification.campaign_id == campaign_id)).one_or_none()
-    return None if row is None else (row.digest, row.certified_at)
 
 
 def unlinking(session: Session, campaign_id: UUID) -> Unlinking | None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from campaigns.domain.documents import canonical
 from campaigns.domain.errors import Mistake, RuleBroken, refuse
 from campaigns.domain.windows import objections_end
-from campaigns.storage import queries
+from campaigns.storage import certifications, proposals, queries
 from campaigns.storage.tables import Campaign, Round, Unlinking
 from campaigns.use_cases.cancel_round import tell_ballots
 from campaigns.use_cases.parts import Parts
@@ -29,7 +29,8 @@ def unlink_campaign(
 
     Ballots unlinks poll by poll, each any number of times alike; then one transaction deletes what is here and keeps
     the record. So wherever a try stopped, the next one finishes it. Raises `campaign-not-certified`; `objections-open`
-    (until when); a mistake in `/backups_expire_on` where that day is past; `ballots-refused`; `Refused("unavailable")`.
+    (until when, after the newest version); `objections-unanswered`; `correction-open`; a mistake in
+    `/backups_expire_on` where that day is past; `ballots-refused`; `Refused("unavailable")`.
     """
     with parts.database.session() as session:
         if kept := queries.unlinking(session, campaign_id):
@@ -71,13 +72,17 @@ def read_unlinking(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
 
 
 def _demand_end_of_objections(session: Session, campaign: Campaign, backups_expire_on: dt.date) -> None:
-    certified = queries.certified(session, campaign.id)
+    certified = certifications.certified(session, campaign.id)
     if certified is None:
         raise RuleBroken("campaign-not-certified")
     zone, now = ZoneInfo(campaign.time_zone), queries.now(session)
-    until = objections_end(certified[1].astimezone(zone), campaign.objection_days)
+    until = objections_end(certified[2].astimezone(zone), campaign.objection_days)
     if now < until:
         raise RuleBroken("objections-open", until=until.isoformat())
+    if waiting := proposals.unanswered(session, campaign.id):
+        raise RuleBroken("objections-unanswered", waiting=waiting)
+    if certifications.open_correction(session, campaign.id):
+        raise RuleBroken("correction-open")
     if backups_expire_on < now.astimezone(zone).date():
         refuse([Mistake("/backups_expire_on", "day-past")])
 

@@ -13,6 +13,15 @@ from sqlalchemy.exc import IntegrityError
 from campaigns.storage.tables import Base
 
 TABLES_THAT_STAND = ["certifications", "assessment_entries", "unlinkings"]
+TABLES_THAT_STAND += [
+    "vetoes",
+    "decisions",
+    "objections",
+    "objection_answers",
+    "corrections",
+    "uses",
+    "use_withdrawals",
+]
 TABLES_THAT_STAND += ["opinions", "taken_comments", "merged_opinions", "finding_steps", "evidence"]
 
 

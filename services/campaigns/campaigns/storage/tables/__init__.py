@@ -13,8 +13,10 @@ from campaigns.storage.tables.follow_ups import FollowUp
 from campaigns.storage.tables.inspections import InspectedObject, Inspection, Inspector
 from campaigns.storage.tables.people import Person, Recipient
 from campaigns.storage.tables.plan import AppraisedObject, Campaign, Criterion, Phase
-from campaigns.storage.tables.results import AssessmentEntry, Certification, Unlinking
+from campaigns.storage.tables.proposals import Decision, Objection, ObjectionAnswer, Veto
+from campaigns.storage.tables.results import AssessmentEntry, Certification, Correction, Unlinking
 from campaigns.storage.tables.rounds import Round, Voter
+from campaigns.storage.tables.uses import Use, UseWithdrawal
 from chassis.answers import keys_table
 
 IDEMPOTENCY_KEYS = keys_table(Base.metadata)
@@ -26,7 +28,9 @@ __all__ = [
     "Base",
     "Campaign",
     "Certification",
+    "Correction",
     "Criterion",
+    "Decision",
     "Evidence",
     "Finding",
     "FindingStep",
@@ -35,6 +39,8 @@ __all__ = [
     "Inspection",
     "Inspector",
     "MergedOpinion",
+    "Objection",
+    "ObjectionAnswer",
     "Opinion",
     "Person",
     "Phase",
@@ -42,5 +48,8 @@ __all__ = [
     "Round",
     "TakenComments",
     "Unlinking",
+    "Use",
+    "UseWithdrawal",
+    "Veto",
     "Voter",
 ]
