@@ -1,7 +1,8 @@
 """The tables, a module a subject. `migrations/` makes them; a test compares both."""
 
 from campaigns.storage.tables.base import Base
-from campaigns.storage.tables.people import Person, Recipient
+from campaigns.storage.tables.draws import Candidate, Draw
+from campaigns.storage.tables.people import Person, Recipient, Staff
 from campaigns.storage.tables.plan import AppraisedObject, Campaign, Criterion, Phase
 from campaigns.storage.tables.results import AssessmentEntry, Certification, Unlinking
 from campaigns.storage.tables.rounds import Round, Voter
@@ -15,12 +16,15 @@ __all__ = [
     "AssessmentEntry",
     "Base",
     "Campaign",
+    "Candidate",
     "Certification",
     "Criterion",
+    "Draw",
     "Person",
     "Phase",
     "Recipient",
     "Round",
+    "Staff",
     "Unlinking",
     "Voter",
 ]
