@@ -10,9 +10,10 @@ from uuid import uuid4
 import openpyxl
 import requests
 
-from .conftest import ROOT, SCHEME, Seeded
+from .conftest import ROOT, SCHEME, WITNESSES, Seeded
 from .test_examples import DOCUMENTS
 
+LEAVING = {"on": "2030-01-01", "reason": "调离本县"}
 VOTES = [{"object": "01", "level": "satisfied"}]
 
 
@@ -32,6 +33,14 @@ def right_bodies(seeded: Seeded) -> dict[str, Any]:
         "importCampaign": plan | {"code": f"imported-{uuid4()}"},
         "copyCampaign": {"code": f"copied-{uuid4()}", "name": "评议", "year": 2027},
         "putScheme": {"scheme": SCHEME},
+        "addRepresentative": {"kind": "expert", "name": "某", "phone": "13800140009"},
+        "changeRepresentative": {"term_to": "2099-12-31"},
+        "replaceRepresentative": {**LEAVING, "representative": {"name": "某", "phone": "13800140008"}},
+        "endRepresentative": LEAVING,
+        "addDraw": {"round": "recipients-1", "size": 3},
+        "discardDraw": {"reason": "名单漏报"},
+        "seedDraw": WITNESSES,
+        "verifyDraw": {"certificate": seeded.certificate},
         "createToken": {"grant_type": "client_credentials"},
         "scoreSpreadsheet": {"base64": b64encode((ROOT / "examples/scoring-alone/votes.xlsx").read_bytes()).decode()},
     }

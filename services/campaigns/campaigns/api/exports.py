@@ -10,7 +10,7 @@ import flask
 import marshmallow as ma
 from marshmallow import fields as f
 
-from campaigns.api import campaigns, imports, objects, people, phases, representatives, rounds, schemes
+from campaigns.api import campaigns, imports, objects, people, phases, representative_schemas, rounds, schemes
 from campaigns.api.blueprint import CampaignBlueprint, demand_all_campaigns, demand_all_objects, parts
 from campaigns.api.documents import YAML, write_document
 from campaigns.permissions import CAMPAIGNS_WRITE, PEOPLE_READ
@@ -28,7 +28,7 @@ PLAN: dict[str, Any] = {
     "criteria": [objects.CRITERION_BODY],
     "objects": [objects.OBJECT_BODY],
     "phases": [phases.EXAMPLE],
-    "representatives": [{**representatives.BODY, "phone": "+8613800138000"}],
+    "representatives": [{**representative_schemas.BODY, "phone": "+8613800138000"}],
     "recipients": [{**people.RECIPIENT_BODY, "object": "window-3", "phone": "+8613900139000"}],
     "staff": [{**people.STAFF_BODY, "object": "window-3", "phone": "+8613700137000"}],
     "rounds": [rounds.BODY],

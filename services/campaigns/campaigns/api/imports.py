@@ -11,6 +11,7 @@ from marshmallow import fields as f
 from campaigns.api import campaigns, fields, objects, people, phases, representatives, rounds, schemes
 from campaigns.api.blueprint import demand_all_campaigns, parts
 from campaigns.api.documents import YAML, read_document
+from campaigns.api.representative_schemas import RepresentativeSchema
 from campaigns.api.round_schemas import RoundSchema
 from campaigns.api.scheme_shape import asked_scheme
 from campaigns.domain.errors import Mistake
@@ -78,7 +79,7 @@ class PlanSchema(campaigns.CampaignSchema):
     criteria = _list_of(objects.CriterionSchema, 50)
     objects = _list_of(objects.ObjectSchema, 2_000)
     phases = _list_of(phases.PhaseSchema, 50)
-    representatives = _list_of(representatives.RepresentativeSchema, 5_000)
+    representatives = _list_of(RepresentativeSchema, 5_000)
     recipients = _list_of(PlanRecipientSchema, 50_000)
     staff = _list_of(PlanStaffSchema, 50_000)
     rounds = _list_of(RoundSchema, 200)

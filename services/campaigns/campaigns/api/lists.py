@@ -13,7 +13,8 @@ from campaigns.api.blueprint import CampaignBlueprint, parts
 from campaigns.api.columns import Columns
 from campaigns.api.objects import ObjectSchema
 from campaigns.api.people import PersonSchema, RecipientSchema
-from campaigns.api.representatives import SEAT_SLUGS, RepresentativeSchema
+from campaigns.api.representative_schemas import RepresentativeSchema
+from campaigns.api.representatives import SEAT_SLUGS
 from campaigns.api.sheets import CSV, read_sheet
 from campaigns.domain.lists import HandedList, Taken
 from campaigns.permissions import CAMPAIGNS_WRITE, PEOPLE_WRITE, RECIPIENTS_WRITE
@@ -134,7 +135,7 @@ def import_objects(query: dict[str, Any], campaign_id: UUID) -> Any:
     "POST",
     "/representatives/import",
     PEOPLE_WRITE,
-    body=_file("类别,姓名,电话,界别\n专家评议员,张三,13800138000,npc\n"),
+    body=_file("类别,姓名,电话,界别,任期开始,任期结束\n专家评议员,孙七,13500135000,npc,2024-01-01,2028-12-31\n"),
     query=RowsQuerySchema,
     answers={200: TakenSchema},
     errors=(*ERRORS, "person-known", "duplicate-person", "not-a-phone", "term-ends-before-start", *SEAT_SLUGS),
