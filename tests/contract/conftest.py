@@ -31,6 +31,7 @@ ROOT = Path(__file__).parents[2]
 SERVICES = ("campaigns", "ballots", "scoring", "gateway")
 SECRET = "shared-with-every-sms-provider"
 SECRETS = {f"SMS_{provider}_SECRET": SECRET for provider in ("KANNEL", "ALIYUN", "TENCENT")}
+WITNESSES = {"witnesses": [{"witness": "县纪委", "said": "3 1 4"}, {"witness": "县民评代表", "said": "富美建设"}]}
 SCALE = {
     "code": "three",
     "levels": [
@@ -113,6 +114,29 @@ class Seeded:
         self.ids["publishRound"] = unpublished = self._seed("to-publish", publish=False)
         self.call("POST", f"/campaigns/{unpublished['campaign_id']}/activation", "campaigns:write")
         self.ids["activateCampaign"] = self._seed("to-activate", publish=False)
+        self.ids[""]["representative_id"] = self._representative(1)
+        for number, name in enumerate(("replaceRepresentative", "endRepresentative"), 2):
+            self.ids[name] = {"representative_id": self._representative(number)}
+        self.ids["addDraw"], self.ids["discardDraw"] = self._draw("to-draw", make=False), self._draw("to-discard")
+        drawn = self._draw("drawn")
+        at = f"/campaigns/{drawn['campaign_id']}/draws/{drawn['draw_id']}/seed"
+        self.certificate = self.call("POST", at, "rounds:write", json=WITNESSES)
+        self.ids |= dict.fromkeys(("getDraw", "getDrawList", "seedDraw", "getDrawCertificate", "verifyDraw"), drawn)
+
+    def _representative(self, number: int) -> str:
+        body = {"kind": "expert", "name": "某", "phone": f"1380014{number:04}"}
+        path = f"/campaigns/{self.ids['']['campaign_id']}/representatives"
+        return str(self.call("POST", path, "people:write", json=body)["id"])
+
+    def _draw(self, code: str, *, make: bool = True) -> dict[str, str]:
+        """An active campaign whose round is planned, with a list to draw from."""
+        ids = self._seed(code, publish=False)
+        here = f"/campaigns/{ids['campaign_id']}"
+        self.call("POST", f"{here}/activation", "campaigns:write")
+        if make:
+            asked = {"round": "recipients-1", "size": 3}
+            ids["draw_id"] = self.call("POST", f"{here}/draws", "rounds:write", json=asked)["id"]
+        return ids
 
     def _token(self, permission: Permission) -> str:
         """The Authorization header of somebody who has the permission."""

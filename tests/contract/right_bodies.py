@@ -10,9 +10,10 @@ from uuid import uuid4
 import openpyxl
 import requests
 
-from .conftest import ENTRY, OBJECTION, ROOT, SCHEME, USE, VETO, Seeded
+from .conftest import ENTRY, OBJECTION, ROOT, SCHEME, USE, VETO, WITNESSES, Seeded
 from .test_examples import DOCUMENTS
 
+LEAVING = {"on": "2030-01-01", "reason": "调离本县"}
 VOTES = [{"object": "01", "level": "satisfied"}]
 
 
@@ -37,6 +38,14 @@ def right_bodies(seeded: Seeded) -> dict[str, Any]:
         "objectToCertification": OBJECTION | {"object": "01"},
         "openCorrection": {"reason": "复核", "objection": None},
         "putScheme": {"scheme": SCHEME},
+        "addRepresentative": {"kind": "expert", "name": "某", "phone": "13800140009"},
+        "changeRepresentative": {"term_to": "2099-12-31"},
+        "replaceRepresentative": {**LEAVING, "representative": {"name": "某", "phone": "13800140008"}},
+        "endRepresentative": LEAVING,
+        "addDraw": {"round": "recipients-1", "size": 3},
+        "discardDraw": {"reason": "名单漏报"},
+        "seedDraw": WITNESSES,
+        "verifyDraw": {"certificate": seeded.certificate},
         "createToken": {"grant_type": "client_credentials"},
         "scoreSpreadsheet": {"base64": b64encode((ROOT / "examples/scoring-alone/votes.xlsx").read_bytes()).decode()},
     }

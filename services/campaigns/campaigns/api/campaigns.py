@@ -10,6 +10,7 @@ from marshmallow import fields as f
 
 from campaigns.api import fields
 from campaigns.api.blueprint import CampaignBlueprint, demand_all_campaigns, parts, within_reach
+from campaigns.domain.sectors import sectors_mistakes
 from campaigns.permissions import CAMPAIGNS_READ, CAMPAIGNS_WRITE
 from campaigns.use_cases import activate_campaign as activation
 from campaigns.use_cases import keep_campaigns
@@ -25,6 +26,7 @@ EXAMPLE_BODY: dict[str, Any] = {
     "description": "",
     "objection_days": 15,
     "follow_up_days": 5,
+    "sectors": [{"code": "npc", "name": "人大代表", "seats": 3}, {"code": "cppcc", "name": "政协委员", "seats": None}],
 }
 EXAMPLE = {
     "id": "0193d3a0-7a3c-7c1e-9d3e-5f1b2a4c6d8e",
@@ -44,6 +46,18 @@ class OrganiserSchema(Schema):
     name = fields.name("The body that organises the appraisal (领导小组所属单位).")
     office = fields.words("Its office (行评办); needed for activation.", 200)
     people = f.List(f.Nested(ResponsiblePersonSchema), load_default=list, validate=ma.validate.Length(max=100))
+
+
+class SectorSchema(Schema):
+    code = fields.code("Names the sector; an expert's stratum.")
+    name = fields.name("What people call it (人大代表, 政协委员 …).")
+    seats = f.Integer(
+        load_default=None,
+        allow_none=True,
+        strict=True,
+        validate=ma.validate.Range(0, 1_000),
+        metadata={"description": "名额: so many of its experts can be in office at once; null: any number."},
+    )
 
 
 class CampaignSchema(Schema):
@@ -70,12 +84,22 @@ class CampaignSchema(Schema):
         validate=ma.validate.Range(0, 365),
         metadata={"description": "Who asks to be called back is, within so many days."},
     )
+    sectors = fields.Rows(
+        f.Nested(SectorSchema),
+        load_default=list,
+        validate=ma.validate.Length(max=50),
+        metadata={"description": "Where there are any, a representative's sector is one of them."},
+    )
     state = f.String(
         dump_only=True,
         metadata={"description": "draft, active or certified.", "enum": ["draft", "active", "certified"]},
     )
     created_at = f.AwareDateTime(dump_only=True)
     activated_at = f.AwareDateTime(dump_only=True, allow_none=True)
+
+    @ma.validates_schema(skip_on_field_errors=False)
+    def judge_sectors(self, campaign: dict[str, Any], **_: Any) -> None:
+        fields.refuse(sectors_mistakes(campaign.get("sectors") or ()))
 
 
 class CampaignPatchSchema(fields.Changes, CampaignSchema):
@@ -94,7 +118,7 @@ one = CampaignBlueprint("campaign", __name__, description="One campaign.")
     answers={201: CampaignSchema},
     versioned=True,
     idempotent=True,
-    errors=("code-taken", "unknown-time-zone"),
+    errors=("code-taken", "duplicate-code", "unknown-time-zone"),
     example=EXAMPLE,
     body_example=EXAMPLE_BODY,
 )
@@ -135,7 +159,14 @@ def get_campaign(campaign_id: UUID) -> Any:
     body=CampaignPatchSchema,
     answers={200: CampaignSchema},
     versioned=True,
-    errors=("campaign-certified", "campaign-frozen", "code-taken", "unknown-time-zone"),
+    errors=(
+        "campaign-certified",
+        "campaign-frozen",
+        "code-taken",
+        "duplicate-code",
+        "unknown-time-zone",
+        "sector-full",
+    ),
     example={**EXAMPLE, "description": "领导小组已调整。"},
     body_example={"description": "领导小组已调整。"},
 )

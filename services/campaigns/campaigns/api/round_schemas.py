@@ -33,7 +33,9 @@ class RoundSchema(Schema):
     id = f.UUID(dump_only=True)
     code = fields.code("Names the round.")
     name = fields.name("What people call it.")
-    panel = fields.code("A panel of the scheme. `experts`: all experts vote; any other: those handed in.")
+    panel = fields.code(
+        "A panel of the scheme. `experts`: all in office on the day it opens; any other: the drawn, or all handed in."
+    )
     opens_at = fields.Moment(required=True)
     closes_at = fields.Moment(required=True)
     entry_until = fields.Moment(

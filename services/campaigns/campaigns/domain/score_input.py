@@ -37,7 +37,7 @@ def score_request(
                 "weight": plain_number(each.weight),
                 **_turnout(each.tally),
                 "objects": [
-                    _votes(row, panels[each.panel]) | _lists(row["object"], panels[each.panel], each.eligible)
+                    _votes(row, panels[each.panel]) | _lists(row["object"], panels[each.panel], each)
                     for row in each.tally["objects"]
                     if each.tally["state"] == "sealed" or row["valid"] >= least
                 ],
@@ -101,19 +101,21 @@ def _turnout(tally: Plain) -> Plain:
     return {"roll": tally["roll"], "ballots": tally["voters"]}
 
 
-def _lists(object_: str, panel: Mapping[str, Any], eligible: Mapping[str, Mapping[str, int]] | None) -> Plain:
-    """How many may rate the object; for a panel that is drawn, from how many: today all who are handed in are drawn.
+def _lists(object_: str, panel: Mapping[str, Any], round_: Any) -> Plain:
+    """How many may rate the object; for a panel that is drawn, from how many: the candidates of the round's draw, or
+    without one all who are handed in, who are asked.
 
     Nothing of a round that was published before that was kept.
     """
-    by_stratum = (eligible or {}).get(object_)
+    by_stratum = (round_.eligible or {}).get(object_)
     if by_stratum is None:
         return {}
     everybody = sum(by_stratum.values())
     if not panel.get("drawn"):
         return {"roll": everybody}
+    listed = by_stratum if round_.population is None else round_.population.get(object_, {})
     strata = [each["code"] for each in panel.get("strata") or ()]
-    return {"roll": everybody, "population": {code: by_stratum.get(code, 0) for code in strata} or everybody}
+    return {"roll": everybody, "population": {code: listed.get(code, 0) for code in strata} or sum(listed.values())}
 
 
 def _scorable(tally: Plain, panel: Mapping[str, Any]) -> bool:

@@ -1,6 +1,6 @@
 """Every slug of this service beside the common ones: status, title and detail in English and Chinese."""
 
-from campaigns.problems import files, findings, plans, proposals, results, rounds, schemes
+from campaigns.problems import draws, files, findings, people, plans, proposals, results, rounds, schemes
 from campaigns.problems.schemes import OF_SCHEMES, SCHEME_SLUGS
 from chassis.problems import Problem
 
@@ -12,6 +12,8 @@ PROBLEMS: dict[str, Problem] = {
     **proposals.PROBLEMS,
     **files.PROBLEMS,
     **findings.PROBLEMS,
+    **people.PROBLEMS,
+    **draws.PROBLEMS,
 }
 
 __all__ = ["OF_SCHEMES", "PROBLEMS", "SCHEME_SLUGS"]

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import psycopg
 from sqlalchemy import (
@@ -180,7 +181,7 @@ def campaign_recipients(session: Session, campaign_id: UUID) -> Sequence[tuple[s
 
 def keep_people(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[bytes, UUID]:
     """Add the people who are not there yet; digest → id of all of them."""
-    _add_unless_there(session, Person.__table__, rows)
+    add_unless_there(session, Person.__table__, rows)
     known = select(Person.phone_digest, Person.id).where(
         Person.campaign_id == rows[0]["campaign_id"],
         Person.kind == rows[0]["kind"],
@@ -191,13 +192,7 @@ def keep_people(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[byt
 
 def keep_recipients(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     """Add those whom the object has not handed in yet; how many they were."""
-    return _add_unless_there(session, Recipient.__table__, rows)
-
-
-def experts(session: Session, campaign_id: UUID) -> list[tuple[UUID, str | None, list[str] | None]]:
-    """(person, sector, no list: all objects) of each expert."""
-    query = select(Person.id, Person.sector).where(Person.campaign_id == campaign_id, Person.kind == "expert")
-    return [(person, sector, None) for person, sector in session.execute(query.order_by(Person.id))]
+    return add_unless_there(session, Recipient.__table__, rows)
 
 
 def handed_in(session: Session, campaign_id: UUID) -> list[tuple[UUID, str | None, list[str] | None]]:
@@ -263,7 +258,12 @@ def now(session: Session) -> dt.datetime:
     return session.execute(select(func.now())).scalar_one()
 
 
-def _add_unless_there(session: Session, table: Any, rows: Sequence[Mapping[str, Any]]) -> int:
+def today(session: Session, campaign: Campaign) -> dt.date:
+    """In the campaign's time zone."""
+    return now(session).astimezone(ZoneInfo(campaign.time_zone)).date()
+
+
+def add_unless_there(session: Session, table: Any, rows: Sequence[Mapping[str, Any]]) -> int:
     """Add rows in their order, an array a column: tens of thousands are one statement. How many were not there yet."""
     columns = [table.c[name] for name in rows[0]]
     arrays = [literal([row[column.name] for row in rows], ARRAY(column.type)) for column in columns]

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from campaigns.storage import queries
+from campaigns.storage import people, queries
 from campaigns.use_cases.parts import Parts
-from campaigns.use_cases.personal import opened_person
+from campaigns.use_cases.personal import opened_person, opened_representative
 
-OWN = ("code", "name", "year", "organiser", "time_zone", "description", "objection_days", "follow_up_days", "scheme")
+SETTINGS = ("time_zone", "objection_days", "follow_up_days", "sectors")
+OWN = ("code", "name", "year", "organiser", "description", *SETTINGS, "scheme")
 CRITERION = ("code", "name", "description")
 OBJECT = ("code", "name", "series", "key", "kind", "joined_on")
 PHASE = ("code", "name", "starts_on", "ends_on", "tasks", "state")
@@ -24,8 +25,15 @@ def export_plan(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
     with parts.database.session() as session:
         queries.at_one_moment(session)
         plan = planned(session, campaign_id)
+        codes = people.object_codes(session, campaign_id)
+        today = queries.today(session, queries.campaign(session, campaign_id))
         representatives = queries.representatives(session, campaign_id)
         handed_in = queries.campaign_recipients(session, campaign_id)
+        staff = [
+            {"object": code, "name": person.name, "phone": person.phone}
+            for code, row in people.campaign_staff(session, campaign_id)
+            for person in [opened_person(parts.vault, row)]
+        ]
     recipients = [
         {
             "object": code,
@@ -38,10 +46,15 @@ def export_plan(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
         for person in [opened_person(parts.vault, row)]
     ]
     places = {each["code"]: place for place, each in enumerate(plan["objects"])}
+
+    def place(handed_in: dict[str, Any]) -> tuple[int, str]:
+        return places[handed_in["object"]], handed_in["phone"]
+
     return {
         **plan,
-        "representatives": [opened_person(parts.vault, row) for row in representatives],
-        "recipients": sorted(recipients, key=lambda each: (places[each["object"]], each["phone"])),
+        "representatives": [opened_representative(parts.vault, row, codes, today) for row in representatives],
+        "recipients": sorted(recipients, key=place),
+        "staff": sorted(staff, key=place),
     }
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from campaigns.domain.sectors import in_office
 from campaigns.storage.tables import Person
 from campaigns.storage.vault import Vault
 from chassis.ids import new_id
@@ -26,6 +28,19 @@ class KnownPerson:
     account: str | None = None
 
 
+@dataclass(frozen=True)
+class Representative(KnownPerson):
+    """A county representative or an expert. `excused`: `{object, reason}`, by code; `in_office` on a day."""
+
+    term_from: dt.date | None = None
+    term_to: dt.date | None = None
+    excused: Sequence[Mapping[str, Any]] = ()
+    in_office: bool = True
+    ended: Mapping[str, Any] | None = None
+    predecessor: UUID | None = None
+    version: int = 1
+
+
 def sealed_person(vault: Vault, campaign_id: UUID, kind: str, person: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": new_id(),
@@ -40,9 +55,41 @@ def sealed_person(vault: Vault, campaign_id: UUID, kind: str, person: Mapping[st
     }
 
 
+def sealed_representative(
+    vault: Vault, campaign_id: UUID, representative: Mapping[str, Any], objects: Mapping[str, UUID]
+) -> Person:
+    """`objects`: code → id of those that one may be excused from."""
+    return Person(
+        **sealed_person(vault, campaign_id, representative["kind"], representative),
+        term_from=representative.get("term_from"),
+        term_to=representative.get("term_to"),
+        excused=excused_rows(representative.get("excused", ()), objects),
+    )
+
+
+def excused_rows(excused: Sequence[Mapping[str, Any]], objects: Mapping[str, UUID]) -> list[dict[str, str]]:
+    return [{"object_id": str(objects[each["object"]]), "reason": each["reason"]} for each in excused]
+
+
 def opened_person(vault: Vault, row: Person) -> KnownPerson:
     name = vault.open(row.name, row.key_id, NAME).decode()
     return KnownPerson(row.id, row.kind, name, opened_phone(vault, row), row.sector, row.account)
+
+
+def opened_representative(vault: Vault, row: Person, codes: Mapping[UUID, str], day: dt.date) -> Representative:
+    """`codes`: of the objects by their id."""
+    excused = [{"object": codes[UUID(each["object_id"])], "reason": each["reason"]} for each in row.excused]
+    person, term = opened_person(vault, row), (row.term_from, row.term_to)
+    return Representative(
+        **vars(person),
+        term_from=row.term_from,
+        term_to=row.term_to,
+        excused=excused,
+        in_office=in_office(term, day),
+        ended=row.ended,
+        predecessor=row.predecessor_id,
+        version=row.version,
+    )
 
 
 def opened_phone(vault: Vault, row: Person) -> str:

@@ -16,12 +16,13 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from campaigns.domain import codes, polls, scheme
+from campaigns.domain import codes, polls
 from campaigns.domain.errors import RuleBroken
 from campaigns.storage import queries
 from campaigns.storage.tables import Campaign, Round, Voter
 from campaigns.storage.vault import KEY_BYTES
 from campaigns.use_cases.cancel_round import tell_ballots
+from campaigns.use_cases.choose_voters import choose_voters
 from campaigns.use_cases.keep_campaigns import CODE_KEY
 from campaigns.use_cases.parts import Parts
 from campaigns.use_cases.personal import opened_phone
@@ -32,9 +33,9 @@ MARKS_TRIED = 20
 
 
 def publish_round(parts: Parts, campaign_id: UUID, round_id: UUID) -> Round:
-    """Raises `campaign-not-active`, `round-without-voters`, `sector-without-weight`, `round-cancelled`, `round-sealed`;
-    `ballots-refused` where ballots does not take such a poll: the round is planned again, to be mended;
-    `Refused("unavailable")` where ballots is away: publish again."""
+    """Raises `campaign-not-active`, `round-without-voters`, `draw-unfinished`, `sector-without-weight`,
+    `round-cancelled`, `round-sealed`; `ballots-refused` where ballots does not take such a poll: the round is planned
+    again, to be mended; `Refused("unavailable")` where ballots is away: publish again."""
     state = _freeze(parts, campaign_id, round_id)
     try:
         published = push_poll(parts, campaign_id, round_id)
@@ -102,13 +103,13 @@ def _thaw(parts: Parts, campaign_id: UUID, round_id: UUID) -> None:
         row = queries.round_(session, campaign_id, round_id, lock=True)
         if row.state == "publishing" and row.pushed_revision == 0:
             queries.delete_voters(session, round_id)
-            row.state, row.poll, row.eligible, row.key_id, row.lookup_key = "planned", None, None, None, None
+            row.state, row.poll, row.key_id, row.lookup_key = "planned", None, None, None
+            row.eligible = row.population = None
             session.commit()
 
 
 def _make_poll(parts: Parts, session: Session, campaign: Any, row: Round) -> None:
-    voters_of = queries.experts if row.panel == scheme.EXPERTS else queries.handed_in
-    people = voters_of(session, campaign.id)
+    people, row.population = choose_voters(session, campaign, row)
     if not people:
         raise RuleBroken("round-without-voters", panel=row.panel)
     objects = [{"code": each.code, "name": each.name} for each in queries.objects(session, campaign.id)]

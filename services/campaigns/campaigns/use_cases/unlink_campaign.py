@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from campaigns.domain.documents import canonical
 from campaigns.domain.errors import Mistake, RuleBroken, refuse
 from campaigns.domain.windows import objections_end
-from campaigns.storage import certifications, proposals, queries
+from campaigns.storage import certifications, draws, proposals, queries
 from campaigns.storage.tables import Campaign, Round, Unlinking
 from campaigns.use_cases.cancel_round import tell_ballots
 from campaigns.use_cases.parts import Parts
@@ -46,6 +46,7 @@ def unlink_campaign(
         for row in _polled(session, campaign_id):
             row.key_id = row.lookup_key = None
             lines.append(_line(row, *unlinked[row.id], queries.delete_voters(session, row.id)))
+        draws.forget_all_candidates(session, campaign_id)
         campaign.code_key = None
         record = canonical(
             {

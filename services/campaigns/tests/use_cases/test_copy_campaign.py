@@ -19,7 +19,8 @@ def copied(office: Any, path: str, code: str, year: int) -> str:
 
 def test_copy_campaign_moves_windows_and_plans_again(office: Any, scoring: Any) -> None:
     path = office.active(("01",))
-    office.patch(path, {"description": "说明"})
+    sectors = [{"code": "npc", "name": "人大代表", "seats": 3}]
+    office.patch(path, {"description": "说明", "sectors": sectors})
     office.made(path + "/criteria", {"code": "openness", "name": "信息公开"})
     window = {"starts_on": "2024-02-29", "ends_on": "2024-05-31", "tasks": ["选题"], "state": "completed"}
     office.patch(path + "/phases/topics", window)
@@ -30,7 +31,7 @@ def test_copy_campaign_moves_windows_and_plans_again(office: Any, scoring: Any) 
     before, asked = office.get(path + "/rounds").json, len(scoring.calls)
 
     copy = copied(office, path, "copy-2025", 2025)
-    assert office.get(copy).json["description"] == "说明"
+    assert (office.get(copy).json["description"], office.get(copy).json["sectors"]) == ("说明", sectors)
     assert office.get(copy).json["organiser"] == office.get(path).json["organiser"]
     assert office.get(copy + "/scheme").json == {**office.get(path + "/scheme").json, "frozen": False}
     assert [each["code"] for each in office.get(copy + "/criteria").json] == ["openness"]

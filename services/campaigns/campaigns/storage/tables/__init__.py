@@ -1,6 +1,7 @@
 """The tables, a module a subject. `migrations/` makes them; a test compares both."""
 
 from campaigns.storage.tables.base import Base
+from campaigns.storage.tables.draws import Candidate, Draw
 from campaigns.storage.tables.findings import (
     Evidence,
     Finding,
@@ -11,7 +12,7 @@ from campaigns.storage.tables.findings import (
 )
 from campaigns.storage.tables.follow_ups import FollowUp
 from campaigns.storage.tables.inspections import InspectedObject, Inspection, Inspector
-from campaigns.storage.tables.people import Person, Recipient
+from campaigns.storage.tables.people import Person, Recipient, Staff
 from campaigns.storage.tables.plan import AppraisedObject, Campaign, Criterion, Phase
 from campaigns.storage.tables.proposals import Decision, Objection, ObjectionAnswer, Veto
 from campaigns.storage.tables.results import AssessmentEntry, Certification, Correction, Unlinking
@@ -27,10 +28,12 @@ __all__ = [
     "AssessmentEntry",
     "Base",
     "Campaign",
+    "Candidate",
     "Certification",
     "Correction",
     "Criterion",
     "Decision",
+    "Draw",
     "Evidence",
     "Finding",
     "FindingStep",
@@ -46,6 +49,7 @@ __all__ = [
     "Phase",
     "Recipient",
     "Round",
+    "Staff",
     "TakenComments",
     "Unlinking",
     "Use",

@@ -14,7 +14,9 @@ from chassis.ids import new_id
 
 
 class Campaign(Base):
-    """`code_key` makes the voters' codes; encrypted under `key_id`. There is none once the campaign is unlinked."""
+    """`sectors`: `{code, name, seats}` of each, `seats` null where they are not counted.
+
+    `code_key` makes the voters' codes; encrypted under `key_id`. There is none once the campaign is unlinked."""
 
     __tablename__ = "campaigns"
     __table_args__ = (UniqueConstraint("code"), state("draft", "active", "certified"))
@@ -28,6 +30,7 @@ class Campaign(Base):
     description: Mapped[str]
     objection_days: Mapped[int]
     follow_up_days: Mapped[int]
+    sectors: Mapped[list[Any]] = mapped_column(default=list)
     state: Mapped[str] = mapped_column(default="draft")
     scheme: Mapped[dict[str, Any] | None]
     warnings: Mapped[list[Any]] = mapped_column(default=list)
