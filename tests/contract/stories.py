@@ -13,6 +13,7 @@ STORY = {
         *("listPhases", "getPhase", "changePhase", "exportCampaign", "copyCampaign"),
         *("listAssessmentItems", "addAssessmentEntry", "listAssessmentEntries"),
         *("publishRound", "listInvitations", "changeRound", "getScores", "getScoresFile", "cancelRound"),
+        *("recordObjectChange", "listObjectChanges"),
         *("sealRound", "certifyResults", "getCertification", "getObjectScores", "unlinkCampaign", "getUnlinking"),
         *("listSigningKeys",),
     ),

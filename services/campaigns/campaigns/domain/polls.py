@@ -48,6 +48,18 @@ def poll(
     }
 
 
+def still_asked(
+    people: Iterable[tuple[UUID, str | None, Sequence[str] | None]], objects: Iterable[Named]
+) -> list[tuple[UUID, str | None, list[str] | None]]:
+    """(person, sector, objects) without objects that have left, and without who would be asked about none."""
+    known = {each["code"] for each in objects}
+    asked = (
+        (person, sector, None if own is None else [code for code in own if code in known])
+        for person, sector, own in people
+    )
+    return [each for each in asked if each[2] is None or each[2]]
+
+
 def eligible(
     objects: Iterable[Named], voters: Iterable[tuple[str | None, Sequence[str] | None]]
 ) -> dict[str, dict[str, int]]:

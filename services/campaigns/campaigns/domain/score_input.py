@@ -7,6 +7,7 @@ from typing import Any
 
 from campaigns.domain import scheme
 from campaigns.domain.assessment import plain_number, scoring_input
+from campaigns.domain.object_changes import shown_name, standing
 
 Plain = dict[str, Any]
 
@@ -17,7 +18,9 @@ def score_request(campaign: Any, objects: Iterable[Any], rounds: Iterable[Any], 
     least = scheme.published_from(campaign.scheme)
     return {
         "scheme": campaign.scheme,
-        "objects": [{"code": each.code, "name": each.name, "series": each.series} for each in objects],
+        "objects": [
+            {"code": each.code, "name": shown_name(each), "series": each.series, **standing(each)} for each in objects
+        ],
         "rounds": [
             {
                 "code": each.code,

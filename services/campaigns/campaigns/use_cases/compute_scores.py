@@ -15,7 +15,7 @@ import msgspec
 from campaigns.domain import results, score_input
 from campaigns.domain.certified import in_present_form
 from campaigns.domain.errors import RuleBroken
-from campaigns.storage import queries
+from campaigns.storage import object_changes, queries
 from campaigns.storage.tables import Campaign
 from campaigns.use_cases.parts import Parts
 from campaigns.use_cases.refresh_tallies import refresh_tallies
@@ -68,7 +68,8 @@ def gather_basis(parts: Parts, campaign_id: UUID, *, at_once: bool) -> Basis:
             "rounds": score_input.round_lines(rounds),
             "tallies": tallies,
         }
-        as_of = _as_of(campaign, tallies, (entry.entered_at for entry, _ in entries))
+        came_in = [*(entry.entered_at for entry, _ in entries), *object_changes.recorded_at(session, campaign_id)]
+        as_of = _as_of(campaign, tallies, came_in)
     basis = Basis(campaign_id, code, "provisional", as_of, stale, "", inputs)
     return replace(basis, digest=_digest(basis))
 
@@ -109,7 +110,9 @@ def compute_scores(parts: Parts, basis: Basis, *, explain: bool = True) -> dict[
         "scheme": scheme,
         "rounds": inputs["rounds"],
         "tallies": results.shown_tallies(inputs),
-        "results": results.shown(found["results"], scheme, results.hidden(scheme, inputs["tallies"])),
+        "results": results.shown(
+            found["results"], scheme, results.hidden_in_results(inputs["request"], inputs["tallies"])
+        ),
         "rules": found["rules"],
     }
     return scores if explain else results.unexplained(scores)
@@ -137,13 +140,13 @@ def _digest(basis: Basis) -> str:
     return hashlib.sha256(msgspec.json.encode(made_from)).hexdigest()
 
 
-def _as_of(campaign: Campaign, tallies: Iterable[dict[str, Any]], entered: Iterable[dt.datetime]) -> str:
+def _as_of(campaign: Campaign, tallies: Iterable[dict[str, Any]], came_in: Iterable[dt.datetime]) -> str:
     """The time of the oldest tally that can still change; where none can, when the last thing came in."""
     times = [(each["state"], dt.datetime.fromisoformat(each["as_of"])) for each in tallies]
     running = [at for state, at in times if state != "sealed"]
     if running:
         return _text(min(running))
-    return _text(max(at for at in (campaign.activated_at, *(at for _, at in times), *entered) if at is not None))
+    return _text(max(at for at in (campaign.activated_at, *(at for _, at in times), *came_in) if at is not None))
 
 
 def _text(at: dt.datetime) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from campaigns.domain.object_changes import has_left
 from campaigns.storage import queries
 from campaigns.use_cases.parts import Parts
 from campaigns.use_cases.personal import opened_person
@@ -26,6 +27,7 @@ def export_plan(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
         plan = planned(session, campaign_id)
         representatives = queries.representatives(session, campaign_id)
         handed_in = queries.campaign_recipients(session, campaign_id)
+    places = {each["code"]: place for place, each in enumerate(plan["objects"])}
     recipients = [
         {
             "object": code,
@@ -35,9 +37,9 @@ def export_plan(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
             "served_on": recipient.served_on,
         }
         for code, recipient, row in handed_in
+        if code in places
         for person in [opened_person(parts.vault, row)]
     ]
-    places = {each["code"]: place for place, each in enumerate(plan["objects"])}
     return {
         **plan,
         "representatives": [opened_person(parts.vault, row) for row in representatives],
@@ -46,12 +48,12 @@ def export_plan(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
 
 
 def planned(session: Session, campaign_id: UUID) -> dict[str, Any]:
-    """A plan without its people. Cancelled rounds are left out: they were planned and given up."""
+    """A plan without its people, cancelled rounds (planned and given up) and objects that left in mid-year."""
     rounds = [row for row in queries.rounds(session, campaign_id) if row.state != "cancelled"]
     return {
         **_fields(queries.campaign(session, campaign_id), OWN),
         "criteria": [_fields(row, CRITERION) for row in queries.criteria(session, campaign_id)],
-        "objects": [_fields(row, OBJECT) for row in queries.objects(session, campaign_id)],
+        "objects": [_fields(row, OBJECT) for row in queries.objects(session, campaign_id) if not has_left(row)],
         "phases": [_fields(row, PHASE) for row in queries.phases(session, campaign_id)],
         "rounds": [_fields(row, ROUND) for row in rounds],
     }

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from campaigns.domain import codes, polls, scheme
 from campaigns.domain.errors import RuleBroken
+from campaigns.domain.object_changes import has_left
 from campaigns.storage import queries
 from campaigns.storage.tables import Campaign, Round, Voter
 from campaigns.storage.vault import KEY_BYTES
@@ -108,10 +109,11 @@ def _thaw(parts: Parts, campaign_id: UUID, round_id: UUID) -> None:
 
 def _make_poll(parts: Parts, session: Session, campaign: Any, row: Round) -> None:
     voters_of = queries.experts if row.panel == scheme.EXPERTS else queries.handed_in
-    people = voters_of(session, campaign.id)
+    standing = [each for each in queries.objects(session, campaign.id) if not has_left(each)]
+    objects = [{"code": each.code, "name": each.name} for each in standing]
+    people = polls.still_asked(voters_of(session, campaign.id), objects)
     if not people:
         raise RuleBroken("round-without-voters", panel=row.panel)
-    objects = [{"code": each.code, "name": each.name} for each in queries.objects(session, campaign.id)]
     criteria = [{"code": each.code, "name": each.name} for each in queries.criteria(session, campaign.id)]
     row.poll = polls.poll(campaign, row, objects, criteria, [sector for _, sector, _ in people])
     row.eligible = polls.eligible(objects, [(sector, its_objects) for _, sector, its_objects in people])

@@ -1,6 +1,7 @@
 """The tables, a module a subject. `migrations/` makes them; a test compares both."""
 
 from campaigns.storage.tables.base import Base
+from campaigns.storage.tables.changes import ObjectChange
 from campaigns.storage.tables.people import Person, Recipient
 from campaigns.storage.tables.plan import AppraisedObject, Campaign, Criterion, Phase
 from campaigns.storage.tables.results import AssessmentEntry, Certification, Unlinking
@@ -17,6 +18,7 @@ __all__ = [
     "Campaign",
     "Certification",
     "Criterion",
+    "ObjectChange",
     "Person",
     "Phase",
     "Recipient",
