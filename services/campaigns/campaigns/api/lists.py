@@ -128,7 +128,7 @@ def import_objects(query: dict[str, Any], campaign_id: UUID) -> Any:
     body=_file("类别,姓名,电话,界别\n专家评议员,张三,13800138000,npc\n"),
     query=RowsQuerySchema,
     answers={200: TakenSchema},
-    errors=(*ERRORS, "person-known", "duplicate-person", "not-a-phone"),
+    errors=(*ERRORS, "person-known", "duplicate-person", "not-a-phone", "real-number", "simulated-number"),
     example=REPORT,
 )
 @_workbook
@@ -153,7 +153,7 @@ def import_representatives(query: dict[str, Any], campaign_id: UUID) -> Any:
     body=_file("姓名,电话,办理事项,办理日期\n李四,13900139000,企业备案,2024-02-20\n"),
     query=RowsQuerySchema,
     answers={200: TakenSchema},
-    errors=(*ERRORS, "not-a-phone"),
+    errors=(*ERRORS, "not-a-phone", "real-number", "simulated-number"),
     example=REPORT,
 )
 @_workbook

@@ -91,7 +91,7 @@ def list_representatives(campaign_id: UUID) -> Any:
     answers={201: RepresentativeSchema},
     private=True,
     idempotent=True,
-    errors=("campaign-certified", "person-known", "not-a-phone"),
+    errors=("campaign-certified", "person-known", "not-a-phone", "real-number", "simulated-number"),
     example=REPRESENTATIVE,
     body_example=REPRESENTATIVE_BODY,
 )
@@ -126,7 +126,7 @@ def list_recipients(campaign_id: UUID, object_id: UUID) -> Any:
     RECIPIENTS_WRITE,
     body=RecipientListSchema,
     answers={200: HandedInSchema},
-    errors=("campaign-certified", "not-a-phone"),
+    errors=("campaign-certified", "not-a-phone", "real-number", "simulated-number"),
     example={"handed_in": 3, "people": 2, "added": 1},
     body_example={"recipients": [RECIPIENT_BODY]},
 )

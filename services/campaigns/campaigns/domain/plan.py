@@ -7,12 +7,14 @@ from typing import Any
 
 from campaigns.domain import scheme
 from campaigns.domain.errors import Mistake
+from campaigns.domain.phones import number_mistakes
 
 Plan = Mapping[str, Any]
 
 
 def plan_mistakes(plan: Plan) -> Iterator[Mistake]:
-    """Double codes, people named twice, rounds of panels that the scheme lacks, recipients of objects that are none.
+    """Double codes, people named twice, rounds of panels that the scheme lacks, recipients of objects that are none,
+    real numbers in a rehearsal and simulated ones elsewhere.
 
     Of a plan whose fields may be wrong.
     """
@@ -25,6 +27,13 @@ def plan_mistakes(plan: Plan) -> Iterator[Mistake]:
         panel = row.get("panel")
         if panel is not None and panel not in known:
             yield Mistake(f"/rounds/{index}/panel", "unknown-panel", {"panel": panel})
+    numbers = (
+        (f"/{name}/{index}/phone", row["phone"])
+        for name in ("representatives", "recipients")
+        for index, row in _rows(plan, name)
+        if row.get("phone") is not None
+    )
+    yield from number_mistakes(numbers, rehearsal=plan.get("rehearsal") is True)
     objects = {row.get("code") for _, row in _rows(plan, "objects")}
     for index, row in _rows(plan, "recipients"):
         code = row.get("object")

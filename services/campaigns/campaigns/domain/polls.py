@@ -11,6 +11,8 @@ from campaigns.domain import codes, scheme
 from campaigns.domain.errors import RuleBroken
 
 SMS = "sms"
+REHEARSAL = "【演练】"
+"""Before the title of each poll of a rehearsal, and so on every paper and sheet."""
 LONGEST_TITLE = 200
 Named = Mapping[str, Any]
 
@@ -32,7 +34,8 @@ def poll(
         "revision": 1,
         "campaign": str(campaign.id),
         "code": round_.code,
-        "title": f"{campaign.name} {round_.name}"[:LONGEST_TITLE],
+        "title": f"{REHEARSAL if campaign.rehearsal else ''}{campaign.name} {round_.name}"[:LONGEST_TITLE],
+        "rehearsal": campaign.rehearsal,
         "panel": round_.panel,
         "mark": codes.new_mark(),
         **window(round_),

@@ -1,6 +1,6 @@
 """Every slug of this service beside the common ones: status, title and detail in English and Chinese."""
 
-from campaigns.problems import changes, files, plans, results, rounds, schemes
+from campaigns.problems import changes, files, plans, rehearsals, results, rounds, schemes
 from campaigns.problems.schemes import OF_SCHEMES, SCHEME_SLUGS
 from chassis.problems import Problem
 
@@ -11,6 +11,7 @@ PROBLEMS: dict[str, Problem] = {
     **results.PROBLEMS,
     **files.PROBLEMS,
     **changes.PROBLEMS,
+    **rehearsals.PROBLEMS,
 }
 
 __all__ = ["OF_SCHEMES", "PROBLEMS", "SCHEME_SLUGS"]

@@ -7,6 +7,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from campaigns.domain.errors import refuse
+from campaigns.domain.phones import number_mistakes
 from campaigns.storage import queries
 from campaigns.storage.listing import Listing
 from campaigns.storage.tables import Person
@@ -15,9 +17,11 @@ from campaigns.use_cases.personal import KnownPerson, opened_person, sealed_pers
 
 
 def appoint_representative(parts: Parts, campaign_id: UUID, representative: Mapping[str, Any]) -> KnownPerson:
-    """Raises `campaign-certified`; `person-known` where one of this kind has this number already."""
+    """Raises `campaign-certified`; `person-known` where one of this kind has this number already; `real-number` or
+    `simulated-number` as a mistake."""
     with parts.database.session() as session:
-        queries.open_campaign(session, campaign_id)
+        campaign = queries.open_campaign(session, campaign_id)
+        refuse(number_mistakes([("/phone", representative["phone"])], rehearsal=campaign.rehearsal))
         row = Person(**sealed_person(parts.vault, campaign_id, representative["kind"], representative))
         with queries.unique("person-known"):
             session.add(row)

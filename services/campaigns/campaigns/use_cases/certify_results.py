@@ -84,7 +84,7 @@ def _gather(session: Any, campaign: Campaign) -> dict[str, Any]:
     sealed = _sealed(rounds)
     entries = queries.entries(session, campaign.id)
     request = score_input.score_request(campaign, queries.objects(session, campaign.id), sealed, entries)
-    names = ("code", "name", "year", "organiser", "time_zone", "description", "objection_days")
+    names = ("code", "name", "year", "organiser", "time_zone", "description", "objection_days", "rehearsal")
     return {
         "campaign": {"id": str(campaign.id), **{name: getattr(campaign, name) for name in names}},
         "request": request,

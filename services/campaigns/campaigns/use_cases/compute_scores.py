@@ -37,6 +37,7 @@ class Basis:
     digest: str
     inputs: dict[str, Any] = field(repr=False)
     official: bool = True
+    rehearsal: bool = False
 
 
 def gather_basis(parts: Parts, campaign_id: UUID, *, at_once: bool) -> Basis:
@@ -47,11 +48,12 @@ def gather_basis(parts: Parts, campaign_id: UUID, *, at_once: bool) -> Basis:
     """
     with parts.database.session() as session:
         certified = queries.certified(session, campaign_id)
-        code = queries.campaign(session, campaign_id).code
+        row = queries.campaign(session, campaign_id)
+        code, rehearsal = row.code, row.rehearsal
         rounds = queries.counted_rounds(session, campaign_id)
     if certified:
         digest, certified_at = certified
-        return Basis(campaign_id, code, "certified", _text(certified_at), False, digest, {})
+        return Basis(campaign_id, code, "certified", _text(certified_at), False, digest, {}, rehearsal=rehearsal)
     stale = not refresh_tallies(parts, rounds, at_once=at_once)
     with parts.database.session() as session:
         campaign = queries.campaign(session, campaign_id)
@@ -70,7 +72,7 @@ def gather_basis(parts: Parts, campaign_id: UUID, *, at_once: bool) -> Basis:
         }
         came_in = [*(entry.entered_at for entry, _ in entries), *object_changes.recorded_at(session, campaign_id)]
         as_of = _as_of(campaign, tallies, came_in)
-    basis = Basis(campaign_id, code, "provisional", as_of, stale, "", inputs)
+    basis = Basis(campaign_id, code, "provisional", as_of, stale, "", inputs, rehearsal=rehearsal)
     return replace(basis, digest=_digest(basis))
 
 
@@ -107,6 +109,7 @@ def compute_scores(parts: Parts, basis: Basis, *, explain: bool = True) -> dict[
         "as_of": basis.as_of,
         "stale": basis.stale,
         "official": basis.official,
+        "rehearsal": basis.rehearsal,
         "scheme": scheme,
         "rounds": inputs["rounds"],
         "tallies": results.shown_tallies(inputs),

@@ -12,7 +12,7 @@ from campaigns.storage import queries
 from campaigns.use_cases.parts import Parts
 from campaigns.use_cases.personal import opened_person
 
-OWN = ("code", "name", "year", "organiser", "time_zone", "description", "objection_days", "scheme")
+OWN = ("code", "name", "year", "organiser", "time_zone", "description", "objection_days", "rehearsal", "scheme")
 CRITERION = ("code", "name", "description")
 OBJECT = ("code", "name", "series", "key", "kind", "joined_on")
 PHASE = ("code", "name", "starts_on", "ends_on", "tasks", "state")

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from campaigns.domain.errors import refuse
+from campaigns.domain.phones import number_mistakes
 from campaigns.storage import queries
 from campaigns.storage.listing import Listing
 from campaigns.storage.tables import Person, Recipient
@@ -23,10 +25,12 @@ def hand_in_recipients(
 
     A person of several objects is one with several objects. Sorted, so that two lists with the same people never wait
     for each other. Answers how many were handed in, how many of them are new for this object, how many people it has
-    in this list. Raises `campaign-certified`.
+    in this list. Raises `campaign-certified`; as mistakes `real-number`, `simulated-number`.
     """
+    numbers = ((f"/recipients/{index}/phone", row["phone"]) for index, row in enumerate(rows))
     with parts.database.session() as session:
-        queries.open_campaign(session, campaign_id)
+        campaign = queries.open_campaign(session, campaign_id)
+        refuse(number_mistakes(numbers, rehearsal=campaign.rehearsal))
         queries.appraised_object(session, campaign_id, object_id)
         people, added = keep_handed_in(session, parts.vault, campaign_id, [(object_id, row) for row in rows])
         session.commit()

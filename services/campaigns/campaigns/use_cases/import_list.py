@@ -9,6 +9,7 @@ from collections.abc import Hashable
 from uuid import UUID
 
 from campaigns.domain.lists import Fields, HandedList, Taken, new_rows, settle
+from campaigns.domain.phones import number_mistakes
 from campaigns.storage import queries
 from campaigns.storage.tables import Person
 from campaigns.use_cases.hand_in_recipients import keep_handed_in
@@ -39,7 +40,8 @@ def import_objects(parts: Parts, campaign_id: UUID, handed: HandedList, *, only_
 def import_representatives(parts: Parts, campaign_id: UUID, handed: HandedList, *, only_good: bool) -> Taken:
     """A representative is a kind and a number."""
     with parts.database.session() as session:
-        queries.open_campaign(session, campaign_id, alone=True)
+        campaign = queries.open_campaign(session, campaign_id, alone=True)
+        handed = _of_right_numbers(handed, rehearsal=campaign.rehearsal)
         known = {(row.kind, row.phone_digest): row for row in queries.representatives(session, campaign_id)}
 
         def key(fields: Fields) -> Hashable:
@@ -60,10 +62,19 @@ def import_recipients(
 ) -> Taken:
     """A recipient is a number. Whom the object has handed in before, or twice, is unchanged: the first matter stays."""
     with parts.database.session() as session:
-        queries.open_campaign(session, campaign_id)
+        campaign = queries.open_campaign(session, campaign_id)
         queries.appraised_object(session, campaign_id, object_id)
+        handed = _of_right_numbers(handed, rehearsal=campaign.rehearsal)
         settle(handed.mistakes, only_good)
         rows = [(object_id, fields) for _, fields in handed.rows]
         _, added = keep_handed_in(session, parts.vault, campaign_id, rows)
         session.commit()
         return Taken(added, len(rows) - added, handed.mistakes)
+
+
+def _of_right_numbers(handed: HandedList, *, rehearsal: bool) -> HandedList:
+    """Without the rows of real numbers in a rehearsal, or of simulated ones elsewhere, which become mistakes."""
+    numbers = [(f"/rows/{row}/phone", fields["phone"]) for row, fields in handed.rows]
+    wrong = {each.pointer: each for each in number_mistakes(numbers, rehearsal=rehearsal)}
+    rows = [each for each, (pointer, _) in zip(handed.rows, numbers, strict=True) if pointer not in wrong]
+    return HandedList(rows, [*handed.mistakes, *wrong.values()])

@@ -326,3 +326,9 @@ def test_verify_certification_of_what_was_computed_never_fails(data: st.DataObje
     answer = ask(document)
     assert answer["verdict"] in ("holds", "not-checked"), answer
     assert answer["recomputation"]["differences"] == []
+
+
+def test_verify_certification_of_a_rehearsal_says_so(document: Any) -> None:
+    assert ask(document)["rehearsal"] is False
+    document["campaign"]["rehearsal"] = True
+    assert ask(document)["rehearsal"] is True
