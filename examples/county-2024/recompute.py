@@ -52,6 +52,8 @@ def main() -> int:
     except CannotRecompute as error:
         print(f"can't recompute: {error}", file=sys.stderr)
         return 2
+    if certification["campaign"].get("rehearsal"):
+        print("a rehearsal (演练): none of this is a result")
     for line in found:
         print(f"different: {line}")
     if not found:
@@ -84,9 +86,13 @@ def recompute(tallies: list[dict[str, Any]], certification: dict[str, Any]) -> T
     """The table out of counts, scheme and entries alone: points, totals, ranks and grades."""
     scheme = certification["scheme"]
     _demand_known_rules(scheme)
+    if scheme.get("merged") == "successor":
+        tallies = _with_merged(tallies, certification["objects"])
     table: Table = {}
     totals: dict[str, Fraction] = {}
     for each in certification["objects"]:
+        if each.get("merged_into") or each.get("withdrawn"):
+            continue  # it left in mid-year and has no total, so there is nothing to compare
         row: dict[str, str] = {}
         points = Fraction(0)
         for component in scheme["components"]:
@@ -154,6 +160,24 @@ def _counts(tally: dict[str, Any], code: str) -> dict[str, int] | None:
     return None if row is None else row["counts"]
 
 
+def _with_merged(tallies: list[dict[str, Any]], objects: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The tallies with the votes of merged objects added to those of the object that each has ended in."""
+    into = {each["code"]: each["merged_into"] for each in objects if each.get("merged_into")}
+    found = []
+    for tally in tallies:
+        sums = {row["object"]: row["counts"] for row in tally["objects"]}
+        for row in tally["objects"]:
+            end = row["object"]
+            while end in into:
+                end = into[end]
+            if end != row["object"]:
+                both = [sums.get(end, {}), row["counts"]]
+                known = {} if None in both else {**both[0], **both[1]}
+                sums[end] = {level: sum(each.get(level, 0) for each in both) for level in known} if known else None
+        found.append({**tally, "objects": [{"object": code, "counts": counts} for code, counts in sums.items()]})
+    return found
+
+
 def _assessment(
     component: dict[str, Any], assessments: list[dict[str, Any]], code: str, row: dict[str, str]
 ) -> Fraction:
@@ -210,6 +234,8 @@ def _printed(results: list[dict[str, Any]]) -> Table:
     """The certified figures, in the form of our table."""
     table: Table = {}
     for result in results:
+        if result["total"] is None:
+            continue
         row = {name: str(result[name]) for name in ("total", "rank", "rank_in_series")}
         row["grade"] = result["grade"]["code"]
         for component in result["components"]:

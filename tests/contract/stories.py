@@ -20,6 +20,7 @@ STORY = {
         *("addDraw", "discardDraw", "addDraw", "listDraws", "getDraw", "getDrawList", "seedDraw"),
         *("getDrawCertificate", "verifyDraw"),
         *("publishRound", "listInvitations", "changeRound", "getScores", "getScoresFile", "cancelRound"),
+        *("recordObjectChange", "listObjectChanges"),
         *("sealRound", "certifyResults", "getCertification", "getObjectScores"),
         *("recordUse", "withdrawUse", "listUses", "objectToCertification", "answerCertificationObjection"),
         *("listCertificationObjections", "openCorrection", "getCorrection", "unlinkCampaign", "getUnlinking"),

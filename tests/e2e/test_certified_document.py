@@ -55,6 +55,7 @@ SCHEME: dict[str, Any] = {
         },
         {"code": "daily", "points": 20, "assessment": {"items": [{"code": "pledge", "points": 20, "starts": "full"}]}},
     ],
+    "merged": "successor",
     "adjustments": [{"code": "conduct", "bonus": 2, "malus": 5}],
     "vetoes": [{"code": "accident", "effect": "maximum", "maximum": 40}],
     "ties": [{"rule": "satisfied-share", "of": "recipients"}, {"rule": "exact-total"}],
@@ -87,6 +88,8 @@ class Office:
         self.propose("vetoes", {"object": "01", "veto": "accident", "ground": "重大责任事故通报"})
         for round_ in self.made("GET", f"{self.campaign}/rounds"):
             self._hold(f"{self.campaign}/rounds/{round_['id']}", ["9", "7"] if round_["panel"] == "experts" else None)
+            if round_["code"] == "r1":
+                self._merge()
         self.made("POST", f"{self.campaign}/certification")
 
     def propose(self, what: str, body: dict[str, Any]) -> None:
@@ -100,6 +103,12 @@ class Office:
         answer = requests.request(method, self.api + path, json=body, headers=headers, timeout=60)
         assert answer.ok, answer.text
         return answer.json()
+
+    def _merge(self) -> None:
+        """Object 03 into 01, before the last round, which it is not in."""
+        merged = self.made("GET", f"{self.campaign}/objects")[2]
+        change = {"kind": "merged", "into": "01", "on": merged["joined_on"], "reason": "机构改革"}
+        self.made("POST", f"{self.campaign}/objects/{merged['id']}/changes", change)
 
     def _hold(self, round_: str, marks: list[str] | None) -> None:
         self.made("POST", f"{round_}/publication")
@@ -122,13 +131,13 @@ class Office:
             "year": 2026,
             "organiser": {"name": "局", "office": "行评办"},
             "scheme": SCHEME,
-            "objects": [{"code": code, "name": code} for code in ("01", "02")],
+            "objects": [{"code": code, "name": code} for code in ("01", "02", "03")],
             "representatives": [
                 {"kind": "expert", "sector": sector, **person}
                 for sector, rows in zip(SECTORS, (people[:12], people[12:]), strict=True)
                 for person in rows
             ],
-            "recipients": [{"object": code, **person} for code in ("01", "02") for person in people[4:]],
+            "recipients": [{"object": code, **person} for code in ("01", "02", "03") for person in people[4:]],
             "rounds": [
                 {"code": "e1", "name": "专家", "panel": "experts", **window},
                 {"code": "r1", "name": "一", "panel": "recipients", "weight": "1", **window},
@@ -160,7 +169,7 @@ def test_certified_document_is_signed(office: Office, certified: dict[str, Any])
 
 
 def test_certified_document_alone_computes_to_its_results(office: Office, certified: dict[str, Any]) -> None:
-    """Strata, a trimmed mean, a quorum, a drawn panel, weights of rounds, bonus and malus: nothing is missing."""
+    """Strata, a trimmed mean, a quorum, a drawn panel, weights of rounds, bonus and malus, a merged object."""
     counted = {tally["code"]: tally["objects"] for tally in certified["tallies"]}
     assert not [row for rows in counted.values() for row in rows if "withheld" in row]
     rounds = [
@@ -199,3 +208,17 @@ def test_corrected_document_names_the_one_before_and_verifies(office: Office, ce
         for found in (certified, corrected)
     ]
     assert points == ["17.50", "20.00"]
+
+
+def test_certified_document_with_a_merged_object_verifies(office: Office, certified: dict[str, Any]) -> None:
+    keys = requests.get(f"{office.api}/campaigns/signing-keys", timeout=30).json()
+    answer = office.made("POST", "/scores/verification", {"certification": certified, "keys": keys})
+    assert (answer["verdict"], answer["recomputation"]["reason"]["slug"]) == ("holds", "recomputed")
+    results = {each["object"]: each for each in certified["results"]}
+    valid = {
+        code: [each["valid"] for each in result["components"][0]["panels"][1]["rounds"]]
+        for code, result in results.items()
+    }
+    assert (valid["01"], valid["03"]) == ([40, 20], [20, 0])
+    assert (results["03"]["total"], results["03"]["rank"]) == (None, None)
+    assert [each["object"] for each in certified["tallies"][2]["objects"]] == ["01", "02"]

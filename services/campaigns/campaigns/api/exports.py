@@ -33,7 +33,7 @@ PLAN: dict[str, Any] = {
     "staff": [{**people.STAFF_BODY, "object": "window-3", "phone": "+8613700137000"}],
     "rounds": [rounds.BODY],
 }
-COPY_BODY = {"code": "bureau-2025", "name": "2025年民主评议政风行风", "year": 2025}
+COPY_BODY = {"code": "bureau-2025", "name": "2025年民主评议政风行风", "year": 2025, "rehearsal": False}
 
 
 def _made_here(schema: ma.Schema, path: str = "") -> Iterator[str]:
@@ -53,7 +53,7 @@ class CopySchema(campaigns.CampaignSchema):
     """What a copy has of its own."""
 
     class Meta(campaigns.CampaignSchema.Meta):
-        fields = ("code", "name", "year")
+        fields = ("code", "name", "year", "rehearsal")
 
 
 blp = CampaignBlueprint("exports", __name__, description="A whole campaign out again.")
@@ -108,7 +108,8 @@ def copy_campaign(body: dict[str, Any], campaign_id: UUID) -> Any:
     A draft for another year with the organiser, time zone, description, sectors, scheme, criteria, objects, phases and
     rounds of this one. Windows and rated periods move by the difference in years (29 February to the 28th); phases and
     rounds are planned again, cancelled rounds are left out, objects join today. People are not copied: representatives
-    are appointed, and recipients handed in, anew each year; nor are votes and assessment entries.
+    are appointed, and recipients handed in, anew each year; nor are votes and assessment entries. The copy of a
+    rehearsal is a real campaign too, unless `rehearsal` says otherwise.
     """
     demand_all_campaigns(CAMPAIGNS_WRITE)
     return copying.copy_campaign(parts, campaign_id, body)

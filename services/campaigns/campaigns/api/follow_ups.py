@@ -90,7 +90,7 @@ blp = CampaignBlueprint("follow-ups", __name__, description="Calling back whoeve
     OPEN,
     body=ContactRequestSchema,
     answers={201: AskedSchema},
-    errors=("campaign-not-active", "unknown-object", "not-a-phone"),
+    errors=("campaign-not-active", "unknown-object", "not-a-phone", "real-number", "simulated-number"),
     example=ASKED,
     body_example=BODY,
 )

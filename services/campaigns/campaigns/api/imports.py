@@ -110,6 +110,8 @@ blp = Blueprint("imports", __name__, description="A whole plan at once.")
         "unknown-panel",
         "unknown-object",
         "not-a-phone",
+        "real-number",
+        "simulated-number",
         "unknown-time-zone",
         "phase-ends-before-start",
         "term-ends-before-start",

@@ -138,7 +138,16 @@ def import_objects(query: dict[str, Any], campaign_id: UUID) -> Any:
     body=_file("类别,姓名,电话,界别,任期开始,任期结束\n专家评议员,孙七,13500135000,npc,2024-01-01,2028-12-31\n"),
     query=RowsQuerySchema,
     answers={200: TakenSchema},
-    errors=(*ERRORS, "person-known", "duplicate-person", "not-a-phone", "term-ends-before-start", *SEAT_SLUGS),
+    errors=(
+        *ERRORS,
+        "person-known",
+        "duplicate-person",
+        "not-a-phone",
+        "term-ends-before-start",
+        "real-number",
+        "simulated-number",
+        *SEAT_SLUGS,
+    ),
     example=REPORT,
 )
 @_workbook
@@ -163,7 +172,7 @@ def import_representatives(query: dict[str, Any], campaign_id: UUID) -> Any:
     body=_file("姓名,电话,办理事项,办理日期\n李四,13900139000,企业备案,2024-02-20\n"),
     query=RowsQuerySchema,
     answers={200: TakenSchema},
-    errors=(*ERRORS, "not-a-phone"),
+    errors=(*ERRORS, "not-a-phone", "real-number", "simulated-number"),
     example=REPORT,
 )
 @_workbook
@@ -187,7 +196,7 @@ def import_recipients(query: dict[str, Any], campaign_id: UUID, object_id: UUID)
     body=_file("姓名,电话\n王五,13700137000\n"),
     query=RowsQuerySchema,
     answers={200: TakenSchema},
-    errors=(*ERRORS, "not-a-phone"),
+    errors=(*ERRORS, "not-a-phone", "real-number", "simulated-number"),
     example=REPORT,
 )
 @_workbook

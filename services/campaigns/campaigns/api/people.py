@@ -75,7 +75,7 @@ def list_recipients(campaign_id: UUID, object_id: UUID) -> Any:
     RECIPIENTS_WRITE,
     body=RecipientListSchema,
     answers={200: HandedInSchema},
-    errors=("campaign-certified", "not-a-phone"),
+    errors=("campaign-certified", "not-a-phone", "real-number", "simulated-number"),
     example={"handed_in": 3, "people": 2, "added": 1},
     body_example={"recipients": [RECIPIENT_BODY]},
 )
@@ -112,7 +112,7 @@ def list_staff(campaign_id: UUID, object_id: UUID) -> Any:
     RECIPIENTS_WRITE,
     body=StaffListSchema,
     answers={200: HandedInSchema},
-    errors=("campaign-certified", "not-a-phone"),
+    errors=("campaign-certified", "not-a-phone", "real-number", "simulated-number"),
     example={"handed_in": 2, "people": 2, "added": 1},
     body_example={"staff": [STAFF_BODY]},
 )

@@ -159,6 +159,7 @@ SCORES = {
     "as_of": "2024-12-20T02:00:00+00:00",
     "stale": False,
     "official": True,
+    "rehearsal": False,
     "rounds": [ROUND],
     "tallies": [TALLY],
     "results": [RATED, UNRATED],

@@ -19,7 +19,7 @@ _PANEL = ("valid", "satisfied", "uncertainty")
 def public_document(kept: Plain, certified_at: str, digest: str) -> Plain:
     """What of the kept document is no secret: with it, whatever is shown can be computed again."""
     request = kept["request"]
-    hidden = results.hidden(request["scheme"], kept["tallies"])
+    hidden = results.hidden_in_results(request, kept["tallies"])
     return {
         "campaign": kept["campaign"],
         "certified_at": certified_at,

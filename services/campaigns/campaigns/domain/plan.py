@@ -8,6 +8,7 @@ from typing import Any
 
 from campaigns.domain import scheme
 from campaigns.domain.errors import Mistake
+from campaigns.domain.phones import number_mistakes
 from campaigns.domain.sectors import Seats
 
 Plan = Mapping[str, Any]
@@ -15,7 +16,7 @@ Plan = Mapping[str, Any]
 
 def plan_mistakes(plan: Plan, today: dt.date) -> Iterator[Mistake]:
     """Double codes, people named twice, rounds of panels that the scheme lacks, people of objects and sectors that are
-    none, more experts than a sector has seats from `today` on.
+    none, more experts than a sector has seats from `today` on, real numbers in a rehearsal, simulated ones elsewhere.
 
     Of a plan whose fields may be wrong.
     """
@@ -28,6 +29,13 @@ def plan_mistakes(plan: Plan, today: dt.date) -> Iterator[Mistake]:
         panel = row.get("panel")
         if panel is not None and panel not in known:
             yield Mistake(f"/rounds/{index}/panel", "unknown-panel", {"panel": panel})
+    numbers = (
+        (f"/{name}/{index}/phone", row["phone"])
+        for name in ("representatives", "recipients", "staff")
+        for index, row in _rows(plan, name)
+        if row.get("phone") is not None
+    )
+    yield from number_mistakes(numbers, rehearsal=plan.get("rehearsal") is True)
     objects = {row.get("code") for _, row in _rows(plan, "objects")}
     for name in ("recipients", "staff"):
         for index, row in _rows(plan, name):

@@ -7,6 +7,7 @@ from typing import Any
 
 from campaigns.domain import scheme
 from campaigns.domain.assessment import plain_number, scoring_input
+from campaigns.domain.object_changes import shown_name, standing
 
 Plain = dict[str, Any]
 
@@ -28,7 +29,14 @@ def score_request(
     return {
         "scheme": campaign.scheme,
         "objects": [
-            {"code": each.code, "name": each.name, "series": each.series, **laid.get(each.code, {})} for each in objects
+            {
+                "code": each.code,
+                "name": shown_name(each),
+                "series": each.series,
+                **standing(each),
+                **laid.get(each.code, {}),
+            }
+            for each in objects
         ],
         "rounds": [
             {

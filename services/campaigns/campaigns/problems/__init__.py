@@ -1,6 +1,18 @@
 """Every slug of this service beside the common ones: status, title and detail in English and Chinese."""
 
-from campaigns.problems import draws, files, findings, people, plans, proposals, results, rounds, schemes
+from campaigns.problems import (
+    changes,
+    draws,
+    files,
+    findings,
+    people,
+    plans,
+    proposals,
+    rehearsals,
+    results,
+    rounds,
+    schemes,
+)
 from campaigns.problems.schemes import OF_SCHEMES, SCHEME_SLUGS
 from chassis.problems import Problem
 
@@ -14,6 +26,8 @@ PROBLEMS: dict[str, Problem] = {
     **findings.PROBLEMS,
     **people.PROBLEMS,
     **draws.PROBLEMS,
+    **changes.PROBLEMS,
+    **rehearsals.PROBLEMS,
 }
 
 __all__ = ["OF_SCHEMES", "PROBLEMS", "SCHEME_SLUGS"]

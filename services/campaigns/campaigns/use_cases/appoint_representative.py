@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from campaigns.domain.errors import Mistake, RuleBroken, refuse
+from campaigns.domain.phones import number_mistakes
 from campaigns.domain.sectors import term_mistakes
 from campaigns.storage import people, queries
 from campaigns.storage.listing import Listing
@@ -21,9 +22,10 @@ from campaigns.use_cases.personal import Representative, excused_rows, opened_re
 
 def appoint_representative(parts: Parts, campaign_id: UUID, fields: Mapping[str, Any]) -> Representative:
     """Raises `campaign-certified`, `sector-full`; `person-known` where one of this kind has this number already; as
-    mistakes `unknown-sector`, `unknown-object`."""
+    mistakes `unknown-sector`, `unknown-object`, `real-number`, `simulated-number`."""
     with parts.database.session() as session:
         campaign = queries.open_campaign(session, campaign_id, alone=True)
+        refuse(number_mistakes([("/phone", fields["phone"])], rehearsal=campaign.rehearsal))
         ids = _known_objects(session, campaign_id, fields.get("excused", ()))
         row = sealed_representative(parts.vault, campaign_id, fields, ids)
         demand_seat(taken_seats(session, campaign), row.kind, row.sector, (row.term_from, row.term_to))

@@ -103,7 +103,7 @@ def _gather(session: Session, campaign: Campaign) -> dict[str, Any]:
     sealed = [each for each in rounds if each.state == "sealed"]
     proposed = [proposals.counting(session, kind, campaign.id) for kind in (AssessmentEntry, Veto)]
     request = score_input.score_request(campaign, queries.objects(session, campaign.id), sealed, *proposed)
-    names = ("code", "name", "year", "organiser", "time_zone", "description", "objection_days")
+    names = ("code", "name", "year", "organiser", "time_zone", "description", "objection_days", "rehearsal")
     return {
         "campaign": {"id": str(campaign.id), **{name: getattr(campaign, name) for name in names}},
         "request": request,

@@ -15,7 +15,7 @@ import msgspec
 from campaigns.domain import results, score_input
 from campaigns.domain.certified import in_present_form
 from campaigns.domain.errors import RuleBroken
-from campaigns.storage import certifications, proposals, queries
+from campaigns.storage import certifications, object_changes, proposals, queries
 from campaigns.storage.tables import AssessmentEntry, Campaign, Veto
 from campaigns.use_cases.parts import Parts
 from campaigns.use_cases.refresh_tallies import refresh_tallies
@@ -39,6 +39,7 @@ class Basis:
     inputs: dict[str, Any] = field(repr=False)
     official: bool = True
     version: int | None = None
+    rehearsal: bool = False
 
 
 def gather_basis(parts: Parts, campaign_id: UUID, *, at_once: bool) -> Basis:
@@ -49,11 +50,13 @@ def gather_basis(parts: Parts, campaign_id: UUID, *, at_once: bool) -> Basis:
     """
     with parts.database.session() as session:
         certified = certifications.certified(session, campaign_id)
-        code = queries.campaign(session, campaign_id).code
+        row = queries.campaign(session, campaign_id)
+        code, rehearsal = row.code, row.rehearsal
         rounds = queries.counted_rounds(session, campaign_id)
     if certified:
         version, digest, certified_at = certified
-        return Basis(campaign_id, code, "certified", _text(certified_at), False, digest, {}, version=version)
+        basis = Basis(campaign_id, code, "certified", _text(certified_at), False, digest, {}, rehearsal=rehearsal)
+        return replace(basis, version=version)
     stale = not refresh_tallies(parts, rounds, at_once=at_once)
     with parts.database.session() as session:
         campaign = queries.campaign(session, campaign_id)
@@ -71,8 +74,9 @@ def gather_basis(parts: Parts, campaign_id: UUID, *, at_once: bool) -> Basis:
             "rounds": score_input.round_lines(rounds),
             "tallies": tallies,
         }
-        as_of = _as_of(campaign, tallies, proposals.last_moved(session, campaign_id))
-    basis = Basis(campaign_id, code, "provisional", as_of, stale, "", inputs)
+        moved = [*proposals.last_moved(session, campaign_id), *object_changes.recorded_at(session, campaign_id)]
+        as_of = _as_of(campaign, tallies, moved)
+    basis = Basis(campaign_id, code, "provisional", as_of, stale, "", inputs, rehearsal=rehearsal)
     return replace(basis, digest=_digest(basis))
 
 
@@ -109,10 +113,13 @@ def compute_scores(parts: Parts, basis: Basis, *, explain: bool = True) -> dict[
         "as_of": basis.as_of,
         "stale": basis.stale,
         "official": basis.official,
+        "rehearsal": basis.rehearsal,
         "scheme": scheme,
         "rounds": inputs["rounds"],
         "tallies": results.shown_tallies(inputs),
-        "results": results.shown(found["results"], scheme, results.hidden(scheme, inputs["tallies"])),
+        "results": results.shown(
+            found["results"], scheme, results.hidden_in_results(inputs["request"], inputs["tallies"])
+        ),
         "rules": found["rules"],
     }
     return scores if explain else results.unexplained(scores)

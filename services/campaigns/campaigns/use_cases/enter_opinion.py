@@ -12,7 +12,7 @@ from campaigns.storage.listing import Listing
 from campaigns.storage.opinions import of_opinions
 from campaigns.storage.tables import Opinion, TakenComments
 from campaigns.use_cases.parts import Parts
-from campaigns.use_cases.places import object_mistakes, today
+from campaigns.use_cases.places import object_mistakes
 
 Own = Collection[str] | None
 """The codes of the objects to which the caller is bound; None: to none."""
@@ -25,7 +25,7 @@ def enter_opinion(parts: Parts, campaign_id: UUID, opinion: Mapping[str, Any], o
     with parts.database.session() as session:
         ids = queries.object_ids(session, campaign_id)
         refuse(object_mistakes(code, ids, own))
-        fields.setdefault("received_on", today(session, campaign_id))
+        fields.setdefault("received_on", queries.today(session, queries.campaign(session, campaign_id)))
         row = Opinion(campaign_id=campaign_id, object_id=ids.get(code), entered_by=by, **fields)
         session.add(row)
         session.commit()
@@ -62,7 +62,10 @@ def take_over_comments(parts: Parts, campaign_id: UUID, round_id: UUID, by: str)
         queries.round_(session, campaign_id, round_id, lock=True)
         if done := opinions.taken_comments(session, round_id):
             return _taken(done), False
-        ids, day = queries.object_ids(session, campaign_id), today(session, campaign_id)
+        ids, day = (
+            queries.object_ids(session, campaign_id),
+            queries.today(session, queries.campaign(session, campaign_id)),
+        )
         session.add_all(
             Opinion(
                 campaign_id=campaign_id,

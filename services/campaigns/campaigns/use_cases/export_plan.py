@@ -7,11 +7,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from campaigns.domain.object_changes import has_left
 from campaigns.storage import people, queries
 from campaigns.use_cases.parts import Parts
 from campaigns.use_cases.personal import opened_person, opened_representative
 
-SETTINGS = ("time_zone", "objection_days", "follow_up_days", "sectors")
+SETTINGS = ("time_zone", "objection_days", "follow_up_days", "sectors", "rehearsal")
 OWN = ("code", "name", "year", "organiser", "description", *SETTINGS, "scheme")
 CRITERION = ("code", "name", "description")
 OBJECT = ("code", "name", "series", "key", "kind", "joined_on")
@@ -25,6 +26,7 @@ def export_plan(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
     with parts.database.session() as session:
         queries.at_one_moment(session)
         plan = planned(session, campaign_id)
+        places = {each["code"]: place for place, each in enumerate(plan["objects"])}
         codes = people.object_codes(session, campaign_id)
         today = queries.today(session, queries.campaign(session, campaign_id))
         representatives = queries.representatives(session, campaign_id)
@@ -32,6 +34,7 @@ def export_plan(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
         staff = [
             {"object": code, "name": person.name, "phone": person.phone}
             for code, row in people.campaign_staff(session, campaign_id)
+            if code in places
             for person in [opened_person(parts.vault, row)]
         ]
     recipients = [
@@ -43,9 +46,9 @@ def export_plan(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
             "served_on": recipient.served_on,
         }
         for code, recipient, row in handed_in
+        if code in places
         for person in [opened_person(parts.vault, row)]
     ]
-    places = {each["code"]: place for place, each in enumerate(plan["objects"])}
 
     def place(handed_in: dict[str, Any]) -> tuple[int, str]:
         return places[handed_in["object"]], handed_in["phone"]
@@ -59,12 +62,12 @@ def export_plan(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
 
 
 def planned(session: Session, campaign_id: UUID) -> dict[str, Any]:
-    """A plan without its people. Cancelled rounds are left out: they were planned and given up."""
+    """A plan without its people, cancelled rounds (planned and given up) and objects that left in mid-year."""
     rounds = [row for row in queries.rounds(session, campaign_id) if row.state != "cancelled"]
     return {
         **_fields(queries.campaign(session, campaign_id), OWN),
         "criteria": [_fields(row, CRITERION) for row in queries.criteria(session, campaign_id)],
-        "objects": [_fields(row, OBJECT) for row in queries.objects(session, campaign_id)],
+        "objects": [_fields(row, OBJECT) for row in queries.objects(session, campaign_id) if not has_left(row)],
         "phases": [_fields(row, PHASE) for row in queries.phases(session, campaign_id)],
         "rounds": [_fields(row, ROUND) for row in rounds],
     }

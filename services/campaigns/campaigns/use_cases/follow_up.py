@@ -9,29 +9,31 @@ from typing import Any
 from uuid import UUID
 
 from campaigns.domain.errors import RuleBroken, refuse
+from campaigns.domain.phones import number_mistakes
 from campaigns.storage import follow_ups, queries
 from campaigns.storage.listing import Listing
 from campaigns.storage.tables import FollowUp
 from campaigns.storage.vault import Vault
 from campaigns.use_cases.parts import Parts
-from campaigns.use_cases.places import object_mistakes, today
+from campaigns.use_cases.places import object_mistakes
 
 ASKED = ("name", "phone", "text")
 
 
 def ask_for_contact(parts: Parts, campaign_id: UUID, asked: Mapping[str, Any]) -> FollowUp:
     """To be called back within the campaign's `follow_up_days`. Raises `campaign-not-active` for a draft, and
-    `unknown-object` as a mistake."""
+    as mistakes `unknown-object`, `real-number`, `simulated-number`."""
     with parts.database.session() as session:
         campaign, ids = queries.campaign(session, campaign_id), queries.object_ids(session, campaign_id)
         if campaign.state == "draft":
             raise RuleBroken("campaign-not-active")
-        refuse(object_mistakes(asked["object"], ids, None))
+        wrong_number = number_mistakes([("/phone", asked["phone"])], rehearsal=campaign.rehearsal)
+        refuse([*object_mistakes(asked["object"], ids, None), *wrong_number])
         row = FollowUp(
             campaign_id=campaign_id,
             object_id=ids.get(asked["object"]),
             key_id=parts.vault.current_key,
-            deadline=today(session, campaign_id) + dt.timedelta(days=campaign.follow_up_days),
+            deadline=queries.today(session, campaign) + dt.timedelta(days=campaign.follow_up_days),
             **{name: _sealed(parts.vault, name, asked[name]) for name in ASKED},
         )
         session.add(row)
@@ -42,7 +44,9 @@ def ask_for_contact(parts: Parts, campaign_id: UUID, asked: Mapping[str, Any]) -
 
 def list_follow_ups(parts: Parts, campaign_id: UUID, filters: Mapping[str, bool]) -> Sequence[dict[str, Any]]:
     with parts.database.session() as session:
-        query = follow_ups.of_follow_ups(campaign_id, filters, today(session, campaign_id))
+        query = follow_ups.of_follow_ups(
+            campaign_id, filters, queries.today(session, queries.campaign(session, campaign_id))
+        )
     return Listing(parts.database, query, partial(_shown, parts.vault))
 
 

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from campaigns.domain.errors import refuse
+from campaigns.domain.phones import number_mistakes
 from campaigns.storage import people, queries
 from campaigns.storage.listing import Listing
 from campaigns.storage.tables import Person, Recipient
@@ -17,6 +19,7 @@ from campaigns.use_cases.parts import Parts
 from campaigns.use_cases.personal import KnownPerson, opened_person, sealed_person
 
 RECIPIENT, STAFF = "recipient", "staff"
+LISTED_AS = {RECIPIENT: "recipients", STAFF: "staff"}
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -25,7 +28,7 @@ def hand_in_recipients(parts: Parts, campaign_id: UUID, object_id: UUID, rows: R
 
     A person of several objects is one with several objects. Sorted, so that two lists with the same people never wait
     for each other. Answers how many were handed in, how many of them are new for this object, how many people it has
-    in this list. Raises `campaign-certified`.
+    in this list. Raises `campaign-certified`; as mistakes `real-number`, `simulated-number`.
     """
     return _hand_in(parts, campaign_id, object_id, RECIPIENT, rows)
 
@@ -88,8 +91,10 @@ def list_staff(parts: Parts, campaign_id: UUID, object_id: UUID) -> Sequence[Kno
 
 
 def _hand_in(parts: Parts, campaign_id: UUID, object_id: UUID, kind: str, rows: Rows) -> dict[str, int]:
+    numbers = ((f"/{LISTED_AS[kind]}/{index}/phone", row["phone"]) for index, row in enumerate(rows))
     with parts.database.session() as session:
-        queries.open_campaign(session, campaign_id)
+        campaign = queries.open_campaign(session, campaign_id)
+        refuse(number_mistakes(numbers, rehearsal=campaign.rehearsal))
         queries.appraised_object(session, campaign_id, object_id)
         number, added = keep_handed_in(session, parts.vault, campaign_id, kind, [(object_id, row) for row in rows])
         session.commit()

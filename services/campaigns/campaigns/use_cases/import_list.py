@@ -10,6 +10,7 @@ from uuid import UUID
 
 from campaigns.domain.errors import Mistake
 from campaigns.domain.lists import Fields, HandedList, Taken, new_rows, settle
+from campaigns.domain.phones import number_mistakes
 from campaigns.domain.sectors import Seats
 from campaigns.storage import people, queries
 from campaigns.use_cases.hand_in_recipients import RECIPIENT, STAFF, keep_handed_in
@@ -43,6 +44,7 @@ def import_representatives(parts: Parts, campaign_id: UUID, handed: HandedList, 
     with parts.database.session() as session:
         campaign = queries.open_campaign(session, campaign_id, alone=True)
         codes, today = people.object_codes(session, campaign_id), queries.today(session, campaign)
+        handed = _of_right_numbers(handed, rehearsal=campaign.rehearsal)
         known = {(row.kind, row.phone_digest): row for row in queries.representatives(session, campaign_id)}
 
         def key(fields: Fields) -> Hashable:
@@ -97,10 +99,19 @@ def _import_handed_in(
     parts: Parts, campaign_id: UUID, object_id: UUID, kind: str, handed: HandedList, *, only_good: bool
 ) -> Taken:
     with parts.database.session() as session:
-        queries.open_campaign(session, campaign_id)
+        campaign = queries.open_campaign(session, campaign_id)
         queries.appraised_object(session, campaign_id, object_id)
+        handed = _of_right_numbers(handed, rehearsal=campaign.rehearsal)
         settle(handed.mistakes, only_good)
         rows = [(object_id, fields) for _, fields in handed.rows]
         _, added = keep_handed_in(session, parts.vault, campaign_id, kind, rows)
         session.commit()
         return Taken(added, len(rows) - added, handed.mistakes)
+
+
+def _of_right_numbers(handed: HandedList, *, rehearsal: bool) -> HandedList:
+    """Without the rows of real numbers in a rehearsal, or of simulated ones elsewhere, which become mistakes."""
+    numbers = [(f"/rows/{row}/phone", fields["phone"]) for row, fields in handed.rows]
+    wrong = {each.pointer: each for each in number_mistakes(numbers, rehearsal=rehearsal)}
+    rows = [each for each, (pointer, _) in zip(handed.rows, numbers, strict=True) if pointer not in wrong]
+    return HandedList(rows, [*handed.mistakes, *wrong.values()])

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from campaigns.domain import draw, scheme
 from campaigns.domain.errors import Mistake, RuleBroken, refuse
+from campaigns.domain.object_changes import has_left
 from campaigns.storage import draws, queries
 from campaigns.storage.listing import Listing
 from campaigns.storage.tables import Draw, Round
@@ -116,7 +117,7 @@ def shown(row: Draw, round_code: str) -> dict[str, Any]:
 
 def _named(session: Session, campaign_id: UUID, asked: Mapping[str, Any]) -> tuple[Round, list[str]]:
     """The round, locked, and the codes of all objects. Raises `unknown-round`, `unknown-object` as mistakes."""
-    codes = [each.code for each in queries.objects(session, campaign_id)]
+    codes = [each.code for each in queries.objects(session, campaign_id) if not has_left(each)]
     found = next((each for each in queries.rounds(session, campaign_id) if each.code == asked["round"]), None)
     mistakes = [] if found else [Mistake("/round", "unknown-round", {"round": asked["round"]})]
     strays = [code for code in asked["objects"] if code not in codes]

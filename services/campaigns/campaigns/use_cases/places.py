@@ -1,16 +1,11 @@
-"""Whom something is about, and which day it is there."""
+"""Whom something is about."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
 from uuid import UUID
-from zoneinfo import ZoneInfo
-
-from sqlalchemy.orm import Session
 
 from campaigns.domain.errors import Mistake
-from campaigns.storage import queries
 
 
 def object_mistakes(
@@ -21,9 +16,3 @@ def object_mistakes(
         yield Mistake(pointer, "not-your-object")
     elif code is not None and code not in ids:
         yield Mistake(pointer, "unknown-object", {"object": code})
-
-
-def today(session: Session, campaign_id: UUID) -> dt.date:
-    """By the database's clock, in the campaign's zone."""
-    zone = ZoneInfo(queries.campaign(session, campaign_id).time_zone)
-    return queries.now(session).astimezone(zone).date()

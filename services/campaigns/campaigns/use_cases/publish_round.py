@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from campaigns.domain import codes, polls
 from campaigns.domain.errors import RuleBroken
+from campaigns.domain.object_changes import has_left
 from campaigns.storage import queries
 from campaigns.storage.tables import Campaign, Round, Voter
 from campaigns.storage.vault import KEY_BYTES
@@ -109,10 +110,12 @@ def _thaw(parts: Parts, campaign_id: UUID, round_id: UUID) -> None:
 
 
 def _make_poll(parts: Parts, session: Session, campaign: Any, row: Round) -> None:
-    people, row.population = choose_voters(session, campaign, row)
+    standing = [each for each in queries.objects(session, campaign.id) if not has_left(each)]
+    objects = [{"code": each.code, "name": each.name} for each in standing]
+    voters, row.population = choose_voters(session, campaign, row)
+    people = polls.still_asked(voters, objects)
     if not people:
         raise RuleBroken("round-without-voters", panel=row.panel)
-    objects = [{"code": each.code, "name": each.name} for each in queries.objects(session, campaign.id)]
     criteria = [{"code": each.code, "name": each.name} for each in queries.criteria(session, campaign.id)]
     row.poll = polls.poll(campaign, row, objects, criteria, [sector for _, sector, _ in people])
     row.eligible = polls.eligible(objects, [(sector, its_objects) for _, sector, its_objects in people])

@@ -16,7 +16,7 @@ from campaigns.storage.queries import Seen
 from campaigns.storage.tables import Finding, MergedOpinion
 from campaigns.use_cases.enter_opinion import Own
 from campaigns.use_cases.parts import Parts
-from campaigns.use_cases.places import object_mistakes, today
+from campaigns.use_cases.places import object_mistakes
 
 SHOWN = (
     *("id", "number", "source", "text", "severity", "key", "triage", "state", "measure", "leader", "office"),
@@ -86,7 +86,9 @@ def change_finding(
 
 def list_findings(parts: Parts, campaign_id: UUID, own: Own, filters: Mapping[str, Any]) -> Sequence[dict[str, Any]]:
     with parts.database.session() as session:
-        query = findings.of_findings(campaign_id, own, filters, today(session, campaign_id))
+        query = findings.of_findings(
+            campaign_id, own, filters, queries.today(session, queries.campaign(session, campaign_id))
+        )
     return Listing(parts.database, query, shown)
 
 
@@ -98,7 +100,9 @@ def get_finding(parts: Parts, campaign_id: UUID, finding_id: UUID, own: Own) -> 
 def summarise_findings(parts: Parts, campaign_id: UUID, own: Own) -> dict[str, Any]:
     """How many are in which state, and overdue: altogether, and by object."""
     with parts.database.session() as session:
-        counted = findings.counts(session, campaign_id, own, today(session, campaign_id))
+        counted = findings.counts(
+            session, campaign_id, own, queries.today(session, queries.campaign(session, campaign_id))
+        )
     codes = list(dict.fromkeys(code for code, *_ in counted))
     return {
         **_summary(counted),

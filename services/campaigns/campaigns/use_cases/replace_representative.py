@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from campaigns.domain.errors import Mistake, RuleBroken, refuse
+from campaigns.domain.phones import number_mistakes
 from campaigns.storage import people, queries
 from campaigns.storage.tables import Campaign, Person
 from campaigns.use_cases.appoint_representative import shown
@@ -45,10 +46,11 @@ def replace_representative(
     """The successor, of the same kind, in office from `on` to the end of the term that is left.
 
     The sector is the same unless another one is named. Raises as `end_representative` does, and `person-known`,
-    `sector-full`, and `unknown-sector` as a mistake.
+    `sector-full`; as mistakes `unknown-sector`, `real-number`, `simulated-number`.
     """
     with parts.database.session() as session:
         campaign = queries.open_campaign(session, campaign_id, alone=True)
+        refuse(number_mistakes([("/representative/phone", successor["phone"])], rehearsal=campaign.rehearsal))
         row = people.representative(session, campaign_id, person_id)
         term = {"term_from": on, "term_to": row.term_to}
         named = {**successor, "kind": row.kind, "sector": successor.get("sector") or row.sector}

@@ -9,14 +9,16 @@ from uuid import UUID
 from campaigns.domain.errors import RuleBroken
 from campaigns.storage import findings, queries
 from campaigns.use_cases.parts import Parts
-from campaigns.use_cases.places import today
 
 
 def write_feedback_letter(parts: Parts, campaign_id: UUID, object_id: UUID, reply_by: dt.date | None) -> dict[str, Any]:
     """The values of its template, days in Chinese. Raises `no-findings`: none is there, or all are excused."""
     with parts.database.session() as session:
         campaign = queries.campaign(session, campaign_id)
-        addressee, day = queries.appraised_object(session, campaign_id, object_id), today(session, campaign_id)
+        addressee, day = (
+            queries.appraised_object(session, campaign_id, object_id),
+            queries.today(session, queries.campaign(session, campaign_id)),
+        )
         rows = session.execute(findings.of_findings(campaign_id, [addressee.code], {}, day)).all()
     told = [(row, merged) for row, _, merged in rows if row.state != "excused"]
     if not told:

@@ -1,6 +1,7 @@
 """The tables, a module a subject. `migrations/` makes them; a test compares both."""
 
 from campaigns.storage.tables.base import Base
+from campaigns.storage.tables.changes import ObjectChange
 from campaigns.storage.tables.draws import Candidate, Draw
 from campaigns.storage.tables.findings import (
     Evidence,
@@ -42,6 +43,7 @@ __all__ = [
     "Inspection",
     "Inspector",
     "MergedOpinion",
+    "ObjectChange",
     "Objection",
     "ObjectionAnswer",
     "Opinion",

@@ -31,6 +31,7 @@ class Campaign(Base):
     objection_days: Mapped[int]
     follow_up_days: Mapped[int]
     sectors: Mapped[list[Any]] = mapped_column(default=list)
+    rehearsal: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(default="draft")
     scheme: Mapped[dict[str, Any] | None]
     warnings: Mapped[list[Any]] = mapped_column(default=list)
@@ -54,6 +55,8 @@ class Criterion(Base):
 
 
 class AppraisedObject(Base):
+    """`formerly`: former names, oldest first; `merged_into`: the successor's code. `changes.ObjectChange` says more."""
+
     __tablename__ = "objects"
     __table_args__ = (UniqueConstraint("campaign_id", "code"),)
 
@@ -65,6 +68,9 @@ class AppraisedObject(Base):
     key: Mapped[bool]
     kind: Mapped[str]
     joined_on: Mapped[dt.date]
+    formerly: Mapped[list[str]] = mapped_column(default=list)
+    merged_into: Mapped[str | None]
+    withdrawn_on: Mapped[dt.date | None]
     version: Mapped[int] = versioned()
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
