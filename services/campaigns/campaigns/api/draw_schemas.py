@@ -83,9 +83,22 @@ class AskedSizeSchema(Schema):
             raise ma.ValidationError("A share is more than 0 and at most 1.")
 
 
+class OwnSizes(f.Dict):
+    """A mistake in a member is where a JSON pointer finds it, without marshmallow's "key" and "value" between."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        try:
+            return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
+        except ma.ValidationError as error:
+            if not isinstance(error.messages, dict):  # it is no object
+                raise
+            members = error.messages.items()
+            raise ma.ValidationError({code: below.get("value") or below["key"] for code, below in members}) from error
+
+
 class AskedDrawSchema(AskedSizeSchema):
     round = fields.code("Code of a planned round of a panel other than experts.")
-    objects = f.Dict(
+    objects = OwnSizes(
         keys=fields.code("Code of an object."),
         values=f.Nested(AskedSizeSchema),
         load_default=dict,

@@ -141,6 +141,10 @@ def test_make_draw_with_mistakes_says_all(office: Any, campaign: str, round_: st
     body = {"round": "none", "size": 1, "objects": {"03": {"size": 1}}}
     expected = {("/round", "unknown-round"), ("/objects/03", "unknown-object")}
     assert mistakes(office.post(campaign + "/draws", body)) == expected
+    body = {"round": "july", "size": 1, "objects": {"01": {"size": 0}, "x y": {"size": 1}, "02": {"share": "2"}}}
+    expected = {(f"/objects/{at}", "invalid-value") for at in ("01/size", "x y", "02/share")}
+    assert mistakes(office.post(campaign + "/draws", body)) == expected
+    assert mistakes(office.post(campaign + "/draws", {**body, "objects": []})) == {("/objects", "invalid-value")}
     for share in ("0", "1.1", "-1"):
         wrong = mistakes(office.post(campaign + "/draws", {"round": "july", "share": share}))
         assert wrong == {("/share", "invalid-value")}
