@@ -12,8 +12,23 @@ STORY = {
         *("addRound", "listRounds", "getRound", "activateCampaign", "changeObject"),
         *("listPhases", "getPhase", "changePhase", "exportCampaign", "copyCampaign"),
         *("listAssessmentItems", "addAssessmentEntry", "listAssessmentEntries"),
+        *("addOpinion", "listOpinions", "getOpinion", "addFinding", "getFinding", "changeFinding", "mergeOpinions"),
+        *("listFindings", "summariseFindings", "planFinding", "startFinding", "submitFinding", "returnFinding"),
+        *("startFinding", "submitFinding"),
+        *("listFindingSteps", "addEvidence", "listEvidence", "getEvidence", "getFeedbackLetter", "acceptFinding"),
+        *("addFinding", "excuseFinding", "requestContact", "listFollowUps", "closeFollowUp"),
+        *("planInspection", "listInspections", "getInspection", "reportInspection"),
+        *("planInspection", "cancelInspection"),
         *("publishRound", "listInvitations", "changeRound", "getScores", "getScoresFile", "cancelRound"),
-        *("sealRound", "certifyResults", "getCertification", "getObjectScores", "unlinkCampaign", "getUnlinking"),
+        *(
+            "sealRound",
+            "takeOverComments",
+            "certifyResults",
+            "getCertification",
+            "getObjectScores",
+            "unlinkCampaign",
+            "getUnlinking",
+        ),
         *("listSigningKeys",),
     ),
     "ballots": (
@@ -34,6 +49,7 @@ STORY = {
         *("settleSheetEntry", "castPaperBatch"),
         *("reportPressure", "listPressureReports"),
         *("cancelPoll", "sealPoll", "getTally", "listTallies", "listReceipts", "getReceipt", "getScreening"),
+        *("listComments",),
         *("unlinkPoll",),
     ),
     "scoring": (
@@ -44,7 +60,7 @@ STORY = {
 """The operations in an order in which their examples are true, one after the other."""
 
 SEALED = {"sealRound", "certifyResults", "getCertification", "getObjectScores", "sealPoll", "getTally", "listTallies"}
-SEALED |= {"listReceipts", "getReceipt", "getScreening"}
+SEALED |= {"listReceipts", "getReceipt", "getScreening", "listComments", "takeOverComments"}
 """Asked of a campaign whose time is over (`Seeded`); no example can wait for that."""
 
 UNLINKED = {"unlinkCampaign", "getUnlinking", "unlinkPoll"}
@@ -57,6 +73,11 @@ LEARNT: dict[str, tuple[str, list[str | int]]] = {
     "createCampaign": ("campaign_id", ["id"]),
     "addObject": ("object_id", ["id"]),
     "addRound": ("round_id", ["id"]),
+    "addOpinion": ("opinion_id", ["id"]),
+    "addFinding": ("finding_id", ["id"]),
+    "addEvidence": ("evidence_id", ["id"]),
+    "listFollowUps": ("follow_up_id", [0, "id"]),
+    "planInspection": ("inspection_id", ["id"]),
     "makeSheets": ("sheet", ["sheets", 0, "sheet"]),
     "declarePaperBatch": ("batch_id", ["batch"]),
 }

@@ -28,7 +28,7 @@ PLAN: dict[str, Any] = {
     "criteria": [objects.CRITERION_BODY],
     "objects": [objects.OBJECT_BODY],
     "phases": [phases.EXAMPLE],
-    "representatives": [{**people.REPRESENTATIVE_BODY, "phone": "+8613800138000"}],
+    "representatives": [{**people.REPRESENTATIVE_BODY, "phone": "+8613800138000", "account": None}],
     "recipients": [{**people.RECIPIENT_BODY, "object": "window-3", "phone": "+8613900139000"}],
     "rounds": [rounds.BODY],
 }
