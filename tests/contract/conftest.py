@@ -25,6 +25,7 @@ from laptop.services import BALLOTS
 from laptop.services import SERVICES as RUNNING
 from laptop.system import System
 
+from .seeds_of_findings import seed_findings
 from .stories import AFTERWARDS
 
 ROOT = Path(__file__).parents[2]
@@ -84,6 +85,8 @@ class Seeded:
         self.ids[""] |= {"ballot_id": proposed, "message_id": message}
         self.ids["castPaperBatch"] = self.paper_batch(self.ids[""], 0)
         self.ids["settleSheetEntry"] = self.paper_batch(self.ids[""], 3)
+        here = f"/campaigns/{self.ids['']['campaign_id']}"
+        self.ids |= seed_findings(self.call, here, self.ids[""])
         certified = self._seed("certified", seconds=0)
         self._certify(certified)
         self.ids[""] |= self.paper_batch(self.ids[""], 1)
@@ -98,6 +101,8 @@ class Seeded:
             "getReceipt": certified,
             "proposeVoid": self.ids[""] | {"ballot": unproposed},
             "sealRound": certified,
+            "takeOverComments": certified,
+            "listComments": certified,
         }
         self.ids["putSheetEntry"] = self.ids["importSheetEntries"] = self.paper_batch(self.ids[""], 2, read=())
         self.ids["putPoll"] = {"poll_id": str(uuid4())}
@@ -150,7 +155,7 @@ class Seeded:
 
     def call(self, method: str, path: str, permission: str, **request: Any) -> Any:
         """The JSON of what must succeed; PUT and PATCH replace whatever is there."""
-        headers = {"Authorization": self.tokens[permission], "If-Match": "*"}
+        headers = {"Authorization": self.tokens[permission], "If-Match": "*", **request.pop("headers", {})}
         url = self.system.addresses["campaigns"] + "/api/v1" + path
         answer = requests.request(method, url, headers=headers, timeout=30, **request)
         assert answer.ok, answer.text

@@ -50,6 +50,10 @@ class Token:
     "application/yaml",
     "text/csv",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/pdf",
+    "image/png",
+    "image/jpeg",
 )
 def as_text(context: Any, value: Any) -> bytes:
     """Lines and YAML: JSON is both. Files: the text as it is, a workbook a character for each byte."""

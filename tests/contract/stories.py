@@ -19,9 +19,16 @@ STORY = {
         *("proposeVeto", "rejectVeto"),
         *("addDraw", "discardDraw", "addDraw", "listDraws", "getDraw", "getDrawList", "seedDraw"),
         *("getDrawCertificate", "verifyDraw"),
+        *("addOpinion", "listOpinions", "getOpinion", "addFinding", "getFinding", "changeFinding", "mergeOpinions"),
+        *("listFindings", "summariseFindings", "planFinding", "startFinding", "submitFinding", "returnFinding"),
+        *("startFinding", "submitFinding"),
+        *("listFindingSteps", "addEvidence", "listEvidence", "getEvidence", "getFeedbackLetter", "acceptFinding"),
+        *("addFinding", "excuseFinding", "requestContact", "listFollowUps", "closeFollowUp"),
+        *("planInspection", "listInspections", "getInspection", "reportInspection"),
+        *("planInspection", "cancelInspection"),
         *("publishRound", "listInvitations", "changeRound", "getScores", "getScoresFile", "cancelRound"),
         *("recordObjectChange", "listObjectChanges"),
-        *("sealRound", "certifyResults", "getCertification", "getObjectScores"),
+        *("sealRound", "takeOverComments", "certifyResults", "getCertification", "getObjectScores"),
         *("recordUse", "withdrawUse", "listUses", "objectToCertification", "answerCertificationObjection"),
         *("listCertificationObjections", "openCorrection", "getCorrection", "unlinkCampaign", "getUnlinking"),
         *("listSigningKeys",),
@@ -44,6 +51,7 @@ STORY = {
         *("settleSheetEntry", "castPaperBatch"),
         *("reportPressure", "listPressureReports"),
         *("cancelPoll", "sealPoll", "getTally", "listTallies", "listReceipts", "getReceipt", "getScreening"),
+        *("listComments",),
         *("unlinkPoll",),
     ),
     "scoring": (
@@ -54,7 +62,7 @@ STORY = {
 """The operations in an order in which their examples are true, one after the other."""
 
 SEALED = {"sealRound", "certifyResults", "getCertification", "getObjectScores", "sealPoll", "getTally", "listTallies"}
-SEALED |= {"listReceipts", "getReceipt", "getScreening"}
+SEALED |= {"listReceipts", "getReceipt", "getScreening", "listComments", "takeOverComments"}
 """Asked of a campaign whose time is over (`Seeded`); no example can wait for that."""
 
 AFTERWARDS = {"recordUse", "withdrawUse", "listUses", "objectToCertification", "answerCertificationObjection"}
@@ -78,6 +86,11 @@ LEARNT: dict[str, tuple[str, list[str | int]]] = {
     "addRepresentative": ("representative_id", ["id"]),
     "replaceRepresentative": ("representative_id", ["id"]),
     "addDraw": ("draw_id", ["id"]),
+    "addOpinion": ("opinion_id", ["id"]),
+    "addFinding": ("finding_id", ["id"]),
+    "addEvidence": ("evidence_id", ["id"]),
+    "listFollowUps": ("follow_up_id", [0, "id"]),
+    "planInspection": ("inspection_id", ["id"]),
     "makeSheets": ("sheet", ["sheets", 0, "sheet"]),
     "declarePaperBatch": ("batch_id", ["batch"]),
 }

@@ -19,6 +19,7 @@ OPEN_OPERATIONS = {
     ("ballots", "GET", "/api/v1/polls/{poll_id}/receipts"),
     ("ballots", "GET", "/api/v1/receipts/{receipt}"),
     ("campaigns", "GET", "/api/v1/campaigns/{campaign_id}/certification"),
+    ("campaigns", "POST", "/api/v1/campaigns/{campaign_id}/contact-requests"),
     ("campaigns", "GET", "/api/v1/campaigns/{campaign_id}/unlinking"),
     ("campaigns", "GET", "/api/v1/campaigns/{campaign_id}/draws/{draw_id}"),
     ("campaigns", "GET", "/api/v1/campaigns/{campaign_id}/draws/{draw_id}/list"),

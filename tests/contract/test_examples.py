@@ -79,6 +79,8 @@ NDJSON = "application/x-ndjson"
 NO_CONTENT = 204
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+BINARY = (XLSX, DOCX, "image/png", "image/jpeg")
 NOT_PLAYED = {"getOpenapiDocument"}
 """Its example only says what an OpenAPI document is."""
 
@@ -109,7 +111,12 @@ class Play:
         self.document = DOCUMENTS[service]
         self.operations = {found["operationId"]: (*where, found) for *where, found in operations(self.document)}
         self.ids = {"poll_id": POLL, "campaign": CAMPAIGN, "code": "mobilisation", "Ballot-Code": CODE}
-        self.ids |= {"If-Match": "*", "form": "json", "message_id": seeded.ids[""]["message_id"]}
+        self.ids |= {
+            "If-Match": "*",
+            "form": "json",
+            "name": "午间值班表.pdf",
+            "message_id": seeded.ids[""]["message_id"],
+        }
         self.imported = count(1)
 
     def step(self, name: str) -> Iterator[str]:
@@ -117,12 +124,16 @@ class Play:
         operation = self.operations[name][2]
         bodies = operation.get("requestBody", {}).get("content", {"": {"example": None}})
         for kind, media in bodies.items():
-            if kind == XLSX:
+            if kind in BINARY:
                 continue  # of which no example in a document can be one
             for example in examples(media):
                 sent = around_now(example)
                 if name == "proposeVoid":
                     sent["ballot"] = self.ids["ballot_id"]
+                if name == "mergeOpinions":
+                    sent["opinions"] = [self.ids["opinion_id"]]
+                if name == "planInspection":
+                    sent["inspectors"] = [self._county_representative()]
                 if name == "importCampaign":
                     sent["code"] += f"-{next(self.imported)}"
                 answer = self.ask(name, sent, kind)
@@ -134,6 +145,13 @@ class Play:
                 if answer.ok and name == "createToken":
                     self.tokens["ballots:write"] = f"Bearer {answer.json()['access_token']}"
                 yield from self.faults(operation, example, sent, answer)
+
+    def _county_representative(self) -> str:
+        here = f"/campaigns/{self.ids['campaign_id']}/representatives"
+        body = {"kind": "county", "name": "某代表", "phone": "13900139997"}
+        known = [each for each in self.seeded.call("GET", here, "people:read") if each["kind"] == "county"]
+        found = known[0] if known else self.seeded.call("POST", here, "people:write", json=body)
+        return str(found["id"])
 
     def ask(self, name: str, body: Any, kind: str) -> requests.Response:
         method, path, operation = self.operations[name]
@@ -160,7 +178,7 @@ class Play:
             return
         kind = answer.headers["Content-Type"].partition(";")[0]
         media = documented["content"][kind]
-        if kind in (PDF, XLSX):
+        if kind in (PDF, *BINARY):
             return
         if kind == NDJSON:
             shown, found = (list(map(json.loads, text.splitlines())) for text in (media["example"], answer.text))

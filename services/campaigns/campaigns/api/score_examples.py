@@ -6,6 +6,8 @@ from typing import Any
 
 from campaigns.api import assessment, campaigns, objects, schemes
 
+NOT_CERTIFIED = ("follow_up_days", "sectors")
+CAMPAIGN = {name: value for name, value in campaigns.EXAMPLE_BODY.items() if name not in NOT_CERTIFIED}
 ROUND = {"code": "recipients-1", "panel": "recipients", "state": "sealed", "weight": "1", "roll": 120, "voters": 88}
 TALLY = {
     "poll": "0193d3a0-7a3c-7c1e-9d3e-000000000005",
@@ -167,7 +169,7 @@ SCORES = {
 }
 OBJECT_SCORES = {**SCORES, "results": [RATED]}
 CERTIFICATION: dict[str, Any] = {
-    "campaign": {name: campaigns.EXAMPLE[name] for name in ("id", *campaigns.EXAMPLE_BODY) if name != "sectors"},
+    "campaign": {"id": campaigns.EXAMPLE["id"], **CAMPAIGN},
     "certified_at": "2024-12-20T02:00:00+00:00",
     "digest": "sha256:9f86d081884c7d65…",
     "version": 1,

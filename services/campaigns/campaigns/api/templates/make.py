@@ -15,12 +15,12 @@ BODY, TITLE = "仿宋", "宋体"
 OTHERWISE = {BODY: "FangSong,仿宋_GB2312,STFangsong,Noto Serif CJK SC", TITLE: "SimSun,Noto Serif CJK SC"}
 FONT_TABLE = '<w:fonts xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">{}</w:fonts>'
 COLUMNS = {
-    "编号": (1.4, "{{ f.number }}"),
-    "问题": (5.2, "{% if f.key %}【重点】{% endif %}{{ f.text }}"),
-    "意见数": (1.6, "{{ f.opinions }}"),
-    "整改措施": (4.6, "{{ f.measure }}"),
-    "责任领导": (2.0, "{{ f.leader }}"),
-    "整改期限": (2.4, "{{ f.deadline }}"),
+    "编号": (1.3, "{{ f.number }}"),
+    "问题": (4.7, "{% if f.key %}【重点】{% endif %}{{ f.text }}"),
+    "意见数": (1.8, "{{ f.opinions }}"),
+    "整改措施": (4.1, "{{ f.measure }}"),
+    "责任领导": (2.3, "{{ f.leader }}"),
+    "整改期限": (2.2, "{{ f.deadline }}"),
 }
 AFTER_TABLE = (
     "请对照上述问题认真研究，制定切实可行的整改措施，明确责任人和整改期限，逐条整改，"
@@ -32,7 +32,7 @@ def make() -> Any:
     letter = docx.Document()
     section = letter.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.top_margin, section.bottom_margin = Cm(3.5), Cm(3)
+    section.top_margin, section.bottom_margin = Cm(3), Cm(2.5)
     section.left_margin = section.right_margin = Cm(2.3)
     set_font(letter.styles["Normal"], BODY, 16)
     letter.styles["Normal"].paragraph_format.line_spacing = Pt(29)
@@ -58,8 +58,9 @@ def make() -> Any:
     ledger(letter)
     after = paragraph(letter, AFTER_TABLE, indent=True)
     after.paragraph_format.space_before = Pt(12)
+    after.paragraph_format.keep_with_next = True
     signature = paragraph(letter, "{{ organiser }}{{ office }}", ALIGN.RIGHT)
-    signature.paragraph_format.space_before = Pt(40)
+    signature.paragraph_format.space_before = Pt(28)
     signature.paragraph_format.keep_with_next = True
     paragraph(letter, "{{ date }}", ALIGN.RIGHT)
     return letter
@@ -75,6 +76,7 @@ def ledger(letter: Any) -> None:
     properties.append(OxmlElement("w:tblHeader"))
     each._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for place, (name, (width, value)) in enumerate(COLUMNS.items()):
+        table.columns[place].width = Cm(width)
         for row, text in ((head, name), (each, value)):
             cell = row.cells[place]
             cell.width = Cm(width)
