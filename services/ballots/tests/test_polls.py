@@ -297,7 +297,7 @@ def test_poll_of_a_rehearsal_is_marked_in_all_that_is_said_of_it(office: Office)
     real, poll = office.put_poll(), office.put_poll(rehearsal=True)
     office.post(poll, {"voter": office.voter(poll), "votes": votes("bad", "01")})
     assert (office.turnout(real)["rehearsal"], office.turnout(poll)["rehearsal"]) == (False, True)
-    shown = office.client.get(f"/api/v1/polls?campaign={CAMPAIGN}").json["polls"]
+    shown = office.client.get(f"/api/v1/polls?campaign={CAMPAIGN}", headers=office.organiser).json["polls"]
     assert {each["poll"]: each["rehearsal"] for each in shown if each["poll"] in (real, poll)} == {
         real: False,
         poll: True,
