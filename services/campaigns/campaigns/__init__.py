@@ -8,6 +8,8 @@ import flask
 
 from campaigns.api import (
     assessment,
+    commands,
+    deliveries,
     exports,
     imports,
     lists,
@@ -17,13 +19,16 @@ from campaigns.api import (
     rounds,
     schemes,
     scores,
+    texts,
     unlinking,
+    voters,
 )
 from campaigns.api import campaigns as campaign
 from campaigns.api.scheme_shape import COMPONENTS
 from campaigns.clients.ballots import Ballots
 from campaigns.clients.scoring import Scoring
 from campaigns.domain.errors import RuleBroken
+from campaigns.outgoing import outgoing
 from campaigns.problems import OF_SCHEMES, PROBLEMS
 from campaigns.settings import Settings
 from campaigns.storage.tables import IDEMPOTENCY_KEYS
@@ -49,6 +54,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     logs.init_app(app, settings)
     tokens.init_app(app, "campaigns", settings.trusted_keys)
+    app.extensions["shared_secrets"] = {"kannel": settings.delivery_reports_secret}
     db = database.init_app(app, settings.database_url, Path(__file__).parent / "storage" / "migrations")
     health.init_app(app, {"database": db.ping})
     signer = TokenSigner(ISSUER, settings.signing_key)
@@ -60,6 +66,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         ballots=Ballots(ServiceClient("ballots", settings.ballots_url, signer)),
         scoring=Scoring(ServiceClient("scoring", settings.scoring_url, signer), COMMON.keys() | OF_SCHEMES),
         signer=signer,
+        outgoing=outgoing(settings),
     )
     api = Api(
         app,
@@ -83,10 +90,16 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         phases.blp,
         people.blp,
         rounds.blp,
+        texts.blp,
+        deliveries.blp,
+        deliveries.reports_blp,
+        voters.blp,
+        voters.opt_outs_blp,
         assessment.blp,
         scores.blp,
         unlinking.blp,
         unlinking.keys_blp,
     ):
         api.register_blueprint(blp)
+    commands.init_app(app)
     return app

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.tokens import Permission
+from chassis.tokens import Permission, SharedSecret
 
 READERS = frozenset({"organiser", "operator", "auditor", "supervisor", "county_representative", "unit"})
 ORGANISER = frozenset({"organiser"})
@@ -19,3 +19,8 @@ SCORES_READ = Permission("scores:read", READERS - {"operator"})
 VOIDED_SCORES_READ = Permission("voided-scores:read", ORGANISER | {"auditor", "supervisor"})
 CERTIFICATION_WRITE = Permission("certification:write", ORGANISER)
 UNLINKING_WRITE = Permission("unlinking:write", ORGANISER)
+DELIVERIES_READ = Permission("deliveries:read", ORGANISER | {"auditor"})
+DELIVERIES_WRITE = Permission("deliveries:write", ORGANISER)
+DELIVERY_REPORTS = SharedSecret("delivery-reports:kannel", user="kannel")
+OPT_OUTS_WRITE = Permission("opt-outs:write", ORGANISER | {"operator"})
+CODES_REISSUE = Permission("codes:reissue", ORGANISER)

@@ -1,6 +1,7 @@
 """The tables, a module a subject. `migrations/` makes them; a test compares both."""
 
 from campaigns.storage.tables.base import Base
+from campaigns.storage.tables.deliveries import CampaignTexts, Delivery, DeliveryPace, OptOut
 from campaigns.storage.tables.people import Person, Recipient
 from campaigns.storage.tables.plan import AppraisedObject, Campaign, Criterion, Phase
 from campaigns.storage.tables.results import AssessmentEntry, Certification, Unlinking
@@ -15,8 +16,12 @@ __all__ = [
     "AssessmentEntry",
     "Base",
     "Campaign",
+    "CampaignTexts",
     "Certification",
     "Criterion",
+    "Delivery",
+    "DeliveryPace",
+    "OptOut",
     "Person",
     "Phase",
     "Recipient",
