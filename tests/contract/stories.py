@@ -12,13 +12,22 @@ STORY = {
         *("addRound", "listRounds", "getRound", "activateCampaign", "changeObject"),
         *("listPhases", "getPhase", "changePhase", "exportCampaign", "copyCampaign"),
         *("listAssessmentItems", "addAssessmentEntry", "listAssessmentEntries"),
-        *("publishRound", "listInvitations", "changeRound", "getScores", "getScoresFile", "cancelRound"),
+        *("publishRound", "listInvitations", "getTexts", "putTexts", "previewInvitation", "queueDeliveries"),
+        *("listDeliveries", "countDeliveries", "addOptOut", "findVoter", "reissueCode", "releaseDelivery"),
+        *("reportKannelDelivery", "changeRound", "getScores", "getScoresFile", "cancelRound"),
         *("sealRound", "certifyResults", "getCertification", "getObjectScores", "unlinkCampaign", "getUnlinking"),
         *("listSigningKeys",),
     ),
     "ballots": (
         *("putPoll", "listPolls", "getPoll", "loadRoll", "getOwnBallot", "putOwnBallot", "postBallot", "postBatch"),
-        *("getTurnout", "receiveGenericSms", "receiveKannelSms", "receivePostedKannelSms", "receiveAliyunSms"),
+        *(
+            "listUnanswered",
+            "getTurnout",
+            "receiveGenericSms",
+            "receiveKannelSms",
+            "receivePostedKannelSms",
+            "receiveAliyunSms",
+        ),
         *("receiveTencentSms", "listMessages", "getMessage", "decideMessage", "listDecidedMessages", "listOptOuts"),
         *("recordInterview", "listInterviews", "summariseInterviews", "denyOwnBallot", "listDenials"),
         *("proposeVoid", "confirmVoid", "listVoids"),
@@ -50,12 +59,17 @@ SEALED |= {"listReceipts", "getReceipt", "getScreening"}
 UNLINKED = {"unlinkCampaign", "getUnlinking", "unlinkPoll"}
 """Asked of a campaign that is unlinked already: the other one's polls go on being asked for."""
 
+DECIDED = {"releaseDelivery"}
+"""Asked of a message of which nobody knows what became; none of the story's is sent."""
+
 ENTERED = {"settleSheetEntry", "castPaperBatch"}
 """Asked of a batch of paper that two operators have entered; who plays is one."""
 
 LEARNT: dict[str, tuple[str, list[str | int]]] = {
     "createCampaign": ("campaign_id", ["id"]),
     "addObject": ("object_id", ["id"]),
+    "findVoter": ("voter_id", ["voter"]),
+    "reissueCode": ("delivery", ["delivery"]),
     "addRound": ("round_id", ["id"]),
     "makeSheets": ("sheet", ["sheets", 0, "sheet"]),
     "declarePaperBatch": ("batch_id", ["batch"]),

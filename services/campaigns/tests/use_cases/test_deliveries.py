@@ -19,6 +19,7 @@ from campaigns.storage import outbox
 from campaigns.use_cases.deliver_messages import deliver_messages
 
 PHONES = ("13800138000", "13800138001", "13800138002")
+SECRET = "shared-with-kannel-alone"
 REPORTS = "/campaigns/delivery-reports/kannel"
 
 
@@ -73,8 +74,8 @@ class Desk:
             session.execute(text(statement))
             session.commit()
 
-    def report(self, delivery: str, status: int, secret: str = "shared-with-kannel-alone") -> Any:
-        self.office.app.extensions["shared_secrets"] = {"kannel": "shared-with-kannel-alone"}
+    def report(self, delivery: str, status: int, secret: str = SECRET) -> Any:
+        self.office.app.extensions["shared_secrets"] = {"kannel": SECRET}
         client = self.office.app.test_client()
         query = {"delivery": delivery, "status": str(status)}
         return client.get("/api/v1" + REPORTS, query_string=query, auth=("kannel", secret))
