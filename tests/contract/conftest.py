@@ -16,12 +16,12 @@ from typing import Any
 from uuid import uuid4
 
 import flask
+import psycopg
 import pytest
 import requests
 
 from chassis.tokens import Permission, SharedSecret, TokenSigner
 from laptop.keys import Keys
-from laptop.services import BALLOTS
 from laptop.services import SERVICES as RUNNING
 from laptop.system import System
 
@@ -83,6 +83,8 @@ class Seeded:
         # after the ballots, one of which may be of its sender: what is decided on it counts by when it came
         message = self._waiting_message(self.ids[""]["campaign"])
         self.ids[""] |= {"ballot_id": proposed, "message_id": message}
+        self.ids["releaseDelivery"] = self.unknown_message()
+        self.ids["reissueCode"] = self.ids[""] | {"voter_id": self.voters()[6]}
         self.ids["castPaperBatch"] = self.paper_batch(self.ids[""], 0)
         self.ids["settleSheetEntry"] = self.paper_batch(self.ids[""], 3)
         here = f"/campaigns/{self.ids['']['campaign_id']}"
@@ -243,6 +245,20 @@ class Seeded:
         assert answer["reason"] == "sms-not-understood"
         return str(answer["message"])
 
+    def unknown_message(self) -> dict[str, str]:
+        """One of the messages of the poll that runs, of which nobody knows any more whether it was sent."""
+        ids = self.ids[""]
+        here = f"/campaigns/{ids['campaign_id']}/rounds/{ids['round_id']}/deliveries"
+        self.call("POST", here, "deliveries:write", json={"kind": "invitation"})
+        with psycopg.connect(self.system.database_urls["campaigns"]) as connection:
+            found = connection.execute(
+                "UPDATE deliveries SET state = 'unknown' WHERE id ="
+                " (SELECT id FROM deliveries WHERE round_id = %s AND state = 'queued' LIMIT 1) RETURNING id",
+                (ids["round_id"],),
+            ).fetchone()
+        assert found
+        return ids | {"delivery_id": str(found[0])}
+
     def paper_batch(
         self, ids: dict[str, str], number: int, *, read: Sequence[str] = ("satisfied", "unknown")
     ) -> dict[str, str]:
@@ -338,7 +354,8 @@ def permissions() -> list[Permission]:
 
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
-    services = [replace(each, settings=SECRETS) if each is BALLOTS else each for each in RUNNING]
+    secrets = {"ballots": SECRETS, "campaigns": {"DELIVERY_REPORTS_SECRET": SECRET}}
+    services = [replace(each, settings={**each.settings, **secrets.get(each.name, {})}) for each in RUNNING]
     with System(tmp_path_factory.mktemp("system"), services=services) as system:
         system.flask(
             "gateway", "add-account", "office", "--role", "organiser", ACCOUNT_PASSWORD="correct horse battery"

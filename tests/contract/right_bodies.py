@@ -21,6 +21,8 @@ def right_bodies(seeded: Seeded) -> dict[str, Any]:
     """operationId → body; {"base64": …} of one in bytes."""
     plan = {"name": "评议", "year": 2026, "organiser": {"name": "经贸局", "office": "行评办"}}
     poll = DOCUMENTS["ballots"]["paths"]["/api/v1/polls/{poll_id}"]["put"]["requestBody"]["content"]["application/json"]
+    texts = DOCUMENTS["campaigns"]["paths"]["/api/v1/campaigns/{campaign_id}/texts"]["put"]["requestBody"]["content"]
+    texts = texts["application/json"]
     named = {"phone": "13800130005", "channel": "phone", "source_ref": "right"}
     return {
         "putOwnBallot": {"votes": VOTES},
@@ -58,6 +60,12 @@ def right_bodies(seeded: Seeded) -> dict[str, Any]:
         "discardDraw": {"reason": "名单漏报"},
         "seedDraw": WITNESSES,
         "verifyDraw": {"certificate": seeded.certificate},
+        "putTexts": texts["example"],
+        "queueDeliveries": {"kind": "invitation"},
+        "releaseDelivery": {"decision": "close", "reason": "right"},
+        "findVoter": {"phone": "13800130006"},
+        "reissueCode": {"reason": "right"},
+        "addOptOut": {"phone": "13911110000"},
         "createToken": {"grant_type": "client_credentials"},
         "scoreSpreadsheet": {"base64": b64encode((ROOT / "examples/scoring-alone/votes.xlsx").read_bytes()).decode()},
     }

@@ -23,7 +23,7 @@ from schemathesis.generation.modes import GenerationMode
 
 SEEDS = json.loads(Path(os.environ["SEEDS"]).read_text())
 ENDING = {"castPaperBatch", "cancelPoll", "cancelRound", "sealPoll", "sealRound", "certifyResults"}
-ENDING |= {"unlinkPoll", "unlinkCampaign"}
+ENDING |= {"unlinkPoll", "unlinkCampaign", "reissueCode"}
 """They end what others are asked for, so they get the seeds alone, never an id that an answer has told."""
 WORKBOOK = "PK\x03\x04"
 counts: dict[str, Counter[str]] = {}

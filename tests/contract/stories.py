@@ -26,7 +26,9 @@ STORY = {
         *("addFinding", "excuseFinding", "requestContact", "listFollowUps", "closeFollowUp"),
         *("planInspection", "listInspections", "getInspection", "reportInspection"),
         *("planInspection", "cancelInspection"),
-        *("publishRound", "listInvitations", "changeRound", "getScores", "getScoresFile", "cancelRound"),
+        *("publishRound", "listInvitations", "getTexts", "putTexts", "previewInvitation", "queueDeliveries"),
+        *("listDeliveries", "countDeliveries", "addOptOut", "findVoter", "reissueCode", "releaseDelivery"),
+        *("reportKannelDelivery", "changeRound", "getScores", "getScoresFile", "cancelRound"),
         *("recordObjectChange", "listObjectChanges"),
         *("sealRound", "takeOverComments", "certifyResults", "getCertification", "getObjectScores"),
         *("recordUse", "withdrawUse", "listUses", "objectToCertification", "answerCertificationObjection"),
@@ -35,7 +37,14 @@ STORY = {
     ),
     "ballots": (
         *("putPoll", "listPolls", "getPoll", "loadRoll", "getOwnBallot", "putOwnBallot", "postBallot", "postBatch"),
-        *("getTurnout", "receiveGenericSms", "receiveKannelSms", "receivePostedKannelSms", "receiveAliyunSms"),
+        *(
+            "listUnanswered",
+            "getTurnout",
+            "receiveGenericSms",
+            "receiveKannelSms",
+            "receivePostedKannelSms",
+            "receiveAliyunSms",
+        ),
         *("receiveTencentSms", "listMessages", "getMessage", "decideMessage", "listDecidedMessages", "listOptOuts"),
         *("recordInterview", "listInterviews", "summariseInterviews", "denyOwnBallot", "listDenials"),
         *("proposeVoid", "confirmVoid", "listVoids"),
@@ -72,6 +81,9 @@ AFTERWARDS |= {"listCertificationObjections", "openCorrection", "getCorrection"}
 UNLINKED = {"unlinkCampaign", "getUnlinking", "unlinkPoll"}
 """Asked of a campaign that is unlinked already: the other one's polls go on being asked for."""
 
+DECIDED = {"releaseDelivery"}
+"""Asked of a message of which nobody knows what became; none of the story's is sent."""
+
 ENTERED = {"settleSheetEntry", "castPaperBatch"}
 """Asked of a batch of paper that two operators have entered; who plays is one."""
 
@@ -82,6 +94,8 @@ LEARNT: dict[str, tuple[str, list[str | int]]] = {
     "proposeVeto": ("veto_id", ["id"]),
     "recordUse": ("use_id", ["id"]),
     "objectToCertification": ("objection_id", ["id"]),
+    "findVoter": ("voter_id", ["voter"]),
+    "reissueCode": ("delivery", ["delivery"]),
     "addRound": ("round_id", ["id"]),
     "addRepresentative": ("representative_id", ["id"]),
     "replaceRepresentative": ("representative_id", ["id"]),

@@ -15,7 +15,7 @@ import requests
 from jsonschema import Draft202012Validator, FormatChecker
 
 from .conftest import ROOT, SERVICES, Seeded
-from .stories import AFTERWARDS, ENTERED, LEARNT, SEALED, STORY, UNLINKED
+from .stories import AFTERWARDS, DECIDED, ENTERED, LEARNT, SEALED, STORY, UNLINKED
 
 POLL, CAMPAIGN = "019a0000-0000-7000-8000-000000000011", "019a0000-0000-7000-8000-000000000001"
 CODE = "7KQ-ABCD-EFGH-JKMN"
@@ -160,6 +160,8 @@ class Play:
             ids = self.seeded.ids["getCertification" if name in SEALED else "castPaperBatch"]
         if name in UNLINKED | AFTERWARDS:
             ids = self.seeded.ids[name]
+        if name in DECIDED:
+            ids = self.seeded.unknown_message()
         given: dict[str, dict[str, str]] = {"query": {}, "header": {"Content-Type": kind}}
         for parameter in operation.get("parameters", []):
             if parameter["name"] in ids:

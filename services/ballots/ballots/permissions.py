@@ -16,6 +16,7 @@ MESSAGES_DECIDE = Permission("messages:decide", frozenset({"operator"}))
 INTERVIEWS_WRITE = Permission("interviews:write", frozenset({"operator"}))
 INTERVIEWS_READ = Permission("interviews:read", frozenset({"operator", "organiser", "auditor", "service"}))
 DENIALS_READ = Permission("denials:read", frozenset({"organiser", "operator", "auditor"}))
+UNANSWERED_READ = Permission("unanswered:read", frozenset({"service"}), issuer=CAMPAIGNS)
 OPT_OUTS_READ = Permission("opt-outs:read", frozenset({"service"}), issuer=CAMPAIGNS)
 TURNOUT_READ = Permission(
     "turnout:read", frozenset({"organiser", "operator", "auditor", "supervisor", "county_representative", "service"})

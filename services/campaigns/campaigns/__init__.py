@@ -9,6 +9,8 @@ import flask
 from campaigns.api import (
     assessment,
     certification,
+    commands,
+    deliveries,
     draws,
     evidence,
     exports,
@@ -28,15 +30,18 @@ from campaigns.api import (
     rounds,
     schemes,
     scores,
+    texts,
     unlinking,
     uses,
     vetoes,
+    voters,
 )
 from campaigns.api import campaigns as campaign
 from campaigns.api.scheme_shape import COMPONENTS
 from campaigns.clients.ballots import Ballots
 from campaigns.clients.scoring import Scoring
 from campaigns.domain.errors import RuleBroken
+from campaigns.outgoing import outgoing
 from campaigns.problems import OF_SCHEMES, PROBLEMS
 from campaigns.settings import Settings
 from campaigns.storage.evidence_folder import EvidenceFolder
@@ -63,6 +68,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     logs.init_app(app, settings)
     tokens.init_app(app, "campaigns", settings.trusted_keys)
+    app.extensions["shared_secrets"] = {"kannel": settings.delivery_reports_secret}
     db = database.init_app(app, settings.database_url, Path(__file__).parent / "storage" / "migrations")
     health.init_app(app, {"database": db.ping})
     signer = TokenSigner(ISSUER, settings.signing_key)
@@ -75,6 +81,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         scoring=Scoring(ServiceClient("scoring", settings.scoring_url, signer), COMMON.keys() | OF_SCHEMES),
         signer=signer,
         evidence=EvidenceFolder(settings.evidence_folder),
+        outgoing=outgoing(settings),
     )
     api = Api(
         app,
@@ -101,6 +108,11 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         representatives.blp,
         rounds.blp,
         draws.blp,
+        texts.blp,
+        deliveries.blp,
+        deliveries.reports_blp,
+        voters.blp,
+        voters.opt_outs_blp,
         assessment.blp,
         vetoes.blp,
         scores.blp,
@@ -117,4 +129,5 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         inspections.blp,
     ):
         api.register_blueprint(blp)
+    commands.init_app(app)
     return app

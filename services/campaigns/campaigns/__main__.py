@@ -1,8 +1,8 @@
-"""`python -m campaigns`: see `campaigns.api.commands`."""
+"""`python -m campaigns`: see `campaigns.api.command_line`."""
 
 import sys
 
-from campaigns.api.commands import main
+from campaigns.api.command_line import main
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal may lack a character

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.tokens import Permission
+from chassis.tokens import Permission, SharedSecret
 
 READERS = frozenset({"organiser", "operator", "auditor", "supervisor", "county_representative", "unit"})
 ORGANISER = frozenset({"organiser"})
@@ -32,3 +32,8 @@ FOLLOW_UPS_WRITE = Permission("follow-ups:write", ORGANISER | {"operator"})
 INSPECTIONS_READ = Permission("inspections:read", READERS)
 INSPECTIONS_WRITE = Permission("inspections:write", ORGANISER)
 INSPECTIONS_REPORT = Permission("inspections:report", ORGANISER | {"county_representative"})
+DELIVERIES_READ = Permission("deliveries:read", ORGANISER | {"auditor"})
+DELIVERIES_WRITE = Permission("deliveries:write", ORGANISER)
+DELIVERY_REPORTS = SharedSecret("delivery-reports:kannel", user="kannel")
+OPT_OUTS_WRITE = Permission("opt-outs:write", ORGANISER | {"operator"})
+CODES_REISSUE = Permission("codes:reissue", ORGANISER)

@@ -82,7 +82,7 @@ class FakeBallots(FakeService):
     """Polls with their rolls; `votes[poll]` is what a tally counts, `as_of` its time, `sealed[poll]` its versions,
     `comments[poll]` what was said.
 
-    A poll is unlinked once `together` are asked.
+    `opted_out[poll]` are voters, `answered` are those of all polls. A poll is unlinked once `together` are asked.
     """
 
     def reset(self) -> None:
@@ -92,6 +92,8 @@ class FakeBallots(FakeService):
         self.votes: dict[str, list[dict[str, Any]]] = {}
         self.sealed: dict[str, list[dict[str, Any]]] = {}
         self.comments: dict[str, list[dict[str, str]]] = {}
+        self.opted_out: dict[str, list[str]] = {}
+        self.answered: set[str] = set()
         self.cancelled: set[str] = set()
         self.unlinked: dict[str, dict[str, Any]] = {}
         self.as_of = "2024-07-15T08:00:00+00:00"
@@ -120,6 +122,13 @@ class FakeBallots(FakeService):
         if action == "roll":
             self.rolls.setdefault(poll, {}).update({line["voter"]: line for line in body})
             return {"roll": len(self.rolls[poll])}, 200
+        if action == "opt-outs":
+            size, page = int(flask.request.args["page_size"]), int(flask.request.args["page"])
+            voters = self.opted_out.get(poll, [])[size * (page - 1) : size * page]
+            return [{"voter": voter, "at": self.as_of} for voter in voters], 200
+        if action == "unanswered":
+            left = sorted(self.rolls.get(poll, {}).keys() - self.answered)
+            return {"voters": [each for each in left if each > flask.request.args.get("after", "")][:2]}, 200
         if action == "cancellation":
             self.cancelled.add(poll)
             return {}, 200

@@ -1,67 +1,33 @@
-"""The command line: what needs no server.
-
-    python -m campaigns verify-draw CERTIFICATE LIST [--keys KEYS]
-
-CERTIFICATE is what `GET …/draws/{id}/certificate` answers, LIST what `…/list` does, KEYS what `GET
-/campaigns/signing-keys` does; without keys the signature is not checked. Exit status 0 where nothing fails, 1 where
-something does, 2 where a file can't be read.
-"""
+"""What runs beside the service: `flask --app campaigns …`."""
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
-import sys
-from pathlib import Path
-from typing import Any
+import signal
+import threading
 
-import marshmallow as ma
+import click
+import flask
 
-from campaigns.api.draw_schemas import CertificateSchema
-from campaigns.domain.draw_verdicts import FAILS
-from campaigns.use_cases.verify_draw import keys_of, verify_draw
-from chassis.problems import mistakes_in
-
-UNREADABLE = 2
-CHECKED = ("list", "seed", "drawn", "signature")
+from campaigns.api.blueprint import parts
+from campaigns.use_cases.deliver_messages import deliver_messages
 
 
-def main(arguments: list[str] | None = None) -> int:
-    options = _parser().parse_args(arguments)
-    try:
-        certificate = CertificateSchema().load(json.loads(options.certificate.read_bytes()))
-        lines = options.list.read_bytes().decode()
-        key = keys_of(json.loads(options.keys.read_bytes())) if options.keys else None
-    except ma.ValidationError as error:
-        for each in mistakes_in(error.messages):
-            print(f"{options.certificate}{each.pointer}: {each.slug}", file=sys.stderr)
-        return UNREADABLE
-    except (OSError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return UNREADABLE
-    found = verify_draw(certificate, lines, key)
-    for name in CHECKED:
-        print(f"{name}: {found[name]['verdict']} ({_said(found[name])})")
-    return int(found["verdict"] == FAILS)
+def init_app(app: flask.Flask) -> None:
+    @app.cli.command("deliver")
+    @click.option("--once", is_flag=True, help="End when nothing more is due now.")
+    def deliver(once: bool) -> None:
+        """Send the messages of the outbox to voters, until SIGTERM.
 
-
-def _said(verdict: dict[str, Any]) -> str:
-    reason = str(verdict["reason"][_language()])
-    return f"{reason}: {', '.join(verdict['objects'])}" if verdict.get("objects") else reason
-
-
-def _language() -> str:
-    """As POSIX has it: LC_ALL before LC_MESSAGES before LANG."""
-    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return "zh" if locale.startswith("zh") else "en"
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m campaigns", description="A year's appraisal by one organiser.")
-    commands = parser.add_subparsers(dest="command", required=True)
-    verification = commands.add_parser("verify-draw", help="draw again, and say whether the same comes out")
-    verification.add_argument("certificate", type=Path, metavar="CERTIFICATE", help=".json")
-    verification.add_argument("list", type=Path, metavar="LIST", help=".txt, byte for byte as it was published")
-    verification.add_argument("--keys", type=Path, metavar="KEYS", help=".json: the published signing keys")
-    return parser
+        As many of it as wanted run at the same time. Without a sender (DELIVERY_SENDER) it sends nothing, and waits.
+        """
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        sender = parts.outgoing.sender
+        if sender is None:
+            click.echo("DELIVERY_SENDER names no sender: nothing is sent")
+            if not once:
+                stop.wait()
+            return
+        reached = deliver_messages(parts, sender, stop, once=once)
+        click.echo(", ".join(f"{number} {state}" for state, number in sorted(reached.items())) or "nothing was due")

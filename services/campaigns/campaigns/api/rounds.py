@@ -38,6 +38,7 @@ BODY: dict[str, Any] = {
     "rated_to": "2024-02-29",
     "primary_channels": ["sms"],
     "auxiliary_channels": ["web", "phone"],
+    "access_number": "106900001",
     "counts": "last",
     "live": False,
     "weight": "1",

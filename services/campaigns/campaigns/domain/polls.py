@@ -40,6 +40,7 @@ def poll(
         "mark": codes.new_mark(),
         **window(round_),
         "channels": channels(round_),
+        "access_number": round_.access_number,
         "counts": round_.counts,
         "objects": [{"code": each["code"], "name": each["name"]} for each in objects],
         "scale": scheme.scale(campaign.scheme, panel),

@@ -2,6 +2,7 @@
 
 from campaigns.problems import (
     changes,
+    deliveries,
     draws,
     files,
     findings,
@@ -28,6 +29,7 @@ PROBLEMS: dict[str, Problem] = {
     **draws.PROBLEMS,
     **changes.PROBLEMS,
     **rehearsals.PROBLEMS,
+    **deliveries.PROBLEMS,
 }
 
 __all__ = ["OF_SCHEMES", "PROBLEMS", "SCHEME_SLUGS"]

@@ -18,7 +18,10 @@ CRITERION = ("code", "name", "description")
 OBJECT = ("code", "name", "series", "key", "kind", "joined_on")
 PHASE = ("code", "name", "starts_on", "ends_on", "tasks", "state")
 WINDOW = ("opens_at", "closes_at", "entry_until", "rated_from", "rated_to")
-ROUND = ("code", "name", "panel", *WINDOW, "primary_channels", "auxiliary_channels", "counts", "live", "weight")
+ROUND = (
+    *("code", "name", "panel", *WINDOW, "primary_channels", "auxiliary_channels"),
+    *("access_number", "counts", "live", "weight"),
+)
 
 
 def export_plan(parts: Parts, campaign_id: UUID) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from campaigns.domain import codes, polls
 from campaigns.domain.errors import RuleBroken
 from campaigns.domain.object_changes import has_left
 from campaigns.storage import queries
-from campaigns.storage.tables import Campaign, Round, Voter
+from campaigns.storage.tables import Campaign, Person, Round, Voter
 from campaigns.storage.vault import KEY_BYTES
 from campaigns.use_cases.cancel_round import tell_ballots
 from campaigns.use_cases.choose_voters import choose_voters
@@ -136,22 +136,32 @@ def _change_mark(parts: Parts, campaign_id: UUID, round_id: UUID, refused: str) 
             session.commit()
 
 
-def _roll(parts: Parts, campaign_id: UUID, round_id: UUID) -> Iterator[dict[str, Any]]:
-    with parts.database.session() as session:
-        code_key = campaign_code_key(parts, queries.campaign(session, campaign_id))
-        row = queries.round_(session, campaign_id, round_id)
-        voters = queries.voters(session, round_id)
-    lookup_key, by_sms = _lookup_key(parts, row), polls.SMS in polls.channels(row)
-    for voter, person in voters:
-        yield polls.roll_line(
+class RollLines:
+    """What ballots is told of the voters of a published round."""
+
+    def __init__(self, parts: Parts, campaign: Campaign, row: Round) -> None:
+        self._vault, self._mark = parts.vault, (row.poll or {})["mark"]
+        self._code_key, self._lookup_key = campaign_code_key(parts, campaign), _lookup_key(parts, row)
+        self._by_sms = polls.SMS in polls.channels(row)
+
+    def line(self, voter: Voter, person: Person) -> dict[str, Any]:
+        return polls.roll_line(
             voter.id,
             voter.generation,
             voter.objects,
             voter.stratum,
-            code=codes.make_code(code_key, (row.poll or {})["mark"], voter.id, voter.generation),
-            phone=opened_phone(parts.vault, person) if by_sms else None,
-            lookup_key=lookup_key,
+            code=codes.make_code(self._code_key, self._mark, voter.id, voter.generation),
+            phone=opened_phone(self._vault, person) if self._by_sms else None,
+            lookup_key=self._lookup_key,
         )
+
+
+def _roll(parts: Parts, campaign_id: UUID, round_id: UUID) -> Iterator[dict[str, Any]]:
+    with parts.database.session() as session:
+        row = queries.round_(session, campaign_id, round_id)
+        lines = RollLines(parts, queries.campaign(session, campaign_id), row)
+        voters = queries.voters(session, round_id)
+    return (lines.line(voter, person) for voter, person in voters)
 
 
 def campaign_code_key(parts: Parts, campaign: Campaign) -> bytes:

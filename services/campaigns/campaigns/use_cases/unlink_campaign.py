@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from campaigns.domain.documents import canonical
 from campaigns.domain.errors import Mistake, RuleBroken, refuse
 from campaigns.domain.windows import objections_end
-from campaigns.storage import certifications, draws, proposals, queries
+from campaigns.storage import certifications, deliveries, draws, proposals, queries
 from campaigns.storage.tables import Campaign, Round, Unlinking
 from campaigns.use_cases.cancel_round import tell_ballots
+from campaigns.use_cases.opt_out import learn_opt_outs
 from campaigns.use_cases.parts import Parts
 
 RECORD = "minping-unlinking+json"
@@ -37,6 +38,7 @@ def unlink_campaign(
             return _shown(kept), False
         _demand_end_of_objections(session, queries.campaign(session, campaign_id), backups_expire_on)
         rounds = _polled(session, campaign_id)
+    learn_opt_outs(parts)  # ballots forgets them with the poll
     unlinked = {row.id: _unlink_poll(parts, row) for row in rounds}
     with parts.database.session() as session:
         campaign = queries.locked_campaign(session, campaign_id)
@@ -45,6 +47,7 @@ def unlink_campaign(
         lines = []
         for row in _polled(session, campaign_id):
             row.key_id = row.lookup_key = None
+            deliveries.forget_voters(session, row.id)
             lines.append(_line(row, *unlinked[row.id], queries.delete_voters(session, row.id)))
         draws.forget_all_candidates(session, campaign_id)
         campaign.code_key = None

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from campaigns.api.commands import main
+from campaigns.api.command_line import main
 from campaigns.domain import draw
 
 WITNESSES = {"witnesses": [{"witness": "县纪委派员", "said": "3 1 4 1 5"}, {"witness": "民评代表", "said": "富美建设"}]}

@@ -2,6 +2,7 @@
 
 from campaigns.storage.tables.base import Base
 from campaigns.storage.tables.changes import ObjectChange
+from campaigns.storage.tables.deliveries import CampaignTexts, Delivery, DeliveryPace, OptOut
 from campaigns.storage.tables.draws import Candidate, Draw
 from campaigns.storage.tables.findings import (
     Evidence,
@@ -29,11 +30,14 @@ __all__ = [
     "AssessmentEntry",
     "Base",
     "Campaign",
+    "CampaignTexts",
     "Candidate",
     "Certification",
     "Correction",
     "Criterion",
     "Decision",
+    "Delivery",
+    "DeliveryPace",
     "Draw",
     "Evidence",
     "Finding",
@@ -47,6 +51,7 @@ __all__ = [
     "Objection",
     "ObjectionAnswer",
     "Opinion",
+    "OptOut",
     "Person",
     "Phase",
     "Recipient",

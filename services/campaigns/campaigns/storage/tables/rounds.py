@@ -43,6 +43,7 @@ class Round(Base):
     rated_to: Mapped[dt.date | None]
     primary_channels: Mapped[list[str]]
     auxiliary_channels: Mapped[list[str]]
+    access_number: Mapped[str | None]
     counts: Mapped[str]
     live: Mapped[bool]
     weight: Mapped[Decimal]
