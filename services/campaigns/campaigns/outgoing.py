@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from urllib.parse import quote, urlsplit
 
-from campaigns.clients.senders import FileSender, KannelSender, Sender
+from campaigns.clients.senders import FileSender, KannelSender, RehearsalsApart, Sender
 from campaigns.settings import Settings
 from campaigns.use_cases.parts import Outgoing
 from chassis.settings import SettingsError
@@ -35,7 +35,8 @@ def _sender(settings: Settings) -> Sender | None:
         if not settings.delivery_kannel_url:
             raise SettingsError("DELIVERY_KANNEL_URL is not set, and DELIVERY_SENDER is kannel")
         user, password = settings.delivery_kannel_user, settings.delivery_kannel_password
-        return KannelSender(settings.delivery_kannel_url, user, password, _reports(settings))
+        kannel = KannelSender(settings.delivery_kannel_url, user, password, _reports(settings))
+        return RehearsalsApart(kannel, FileSender(settings.delivery_file))
     return None
 
 

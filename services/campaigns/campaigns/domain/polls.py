@@ -12,7 +12,7 @@ from campaigns.domain.errors import RuleBroken
 
 SMS = "sms"
 REHEARSAL = "【演练】"
-"""Before the title of each poll of a rehearsal, and so on every paper and sheet."""
+"""Before the title of each poll of a rehearsal, and so on every paper and sheet; before its messages."""
 LONGEST_TITLE = 200
 Named = Mapping[str, Any]
 

@@ -86,12 +86,17 @@ def write_text(
     own = [each for each in poll["objects"] if objects is None or each["code"] in objects]
     until = _clock(campaign, row)
     values = _values(parts, campaign, row.name, until, poll, own, codes.grouped(code), name)
-    return texts.render(_of(deliveries.texts(session, campaign.id))[kind], values)
+    return texts.render(_text_of(session, campaign, kind), values)
+
+
+def _text_of(session: Session, campaign: Campaign, kind: str) -> str:
+    text = _of(deliveries.texts(session, campaign.id))[kind]
+    return polls.REHEARSAL + text if campaign.rehearsal else text
 
 
 def _rendered(parts: Parts, session: Session, campaign: Campaign, row: Round, kind: str) -> list[str]:
     """For each different list of objects of the round's voters, beginning with a short one; of people only examples."""
-    text = _of(deliveries.texts(session, campaign.id))[kind]
+    text = _text_of(session, campaign, kind)
     poll = row.poll
     if poll is None:
         if campaign.scheme is None:
