@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 from base64 import b64encode
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import requests
@@ -66,9 +68,14 @@ def right_bodies(seeded: Seeded) -> dict[str, Any]:
         "findVoter": {"phone": "13800130006"},
         "reissueCode": {"reason": "right"},
         "addOptOut": {"phone": "13911110000"},
+        "recordObjectChange": {"kind": "renamed", "on": _today(), "reason": "更名", "name": f"股室{uuid4()}"},
         "createToken": {"grant_type": "client_credentials"},
         "scoreSpreadsheet": {"base64": b64encode((ROOT / "examples/scoring-alone/votes.xlsx").read_bytes()).decode()},
     }
+
+
+def _today() -> str:
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
 
 
 def _filled_table(seeded: Seeded) -> bytes:
