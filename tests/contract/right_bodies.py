@@ -13,6 +13,7 @@ import requests
 from .conftest import ROOT, SCHEME, Seeded
 from .test_examples import DOCUMENTS
 
+TEMPLATE = ROOT / "services/campaigns/campaigns/api/report_template.docx"
 VOTES = [{"object": "01", "level": "satisfied"}]
 
 
@@ -31,6 +32,10 @@ def right_bodies(seeded: Seeded) -> dict[str, Any]:
         "putPoll": poll["example"] | {"mark": "ZZ9"},
         "importCampaign": plan | {"code": f"imported-{uuid4()}"},
         "copyCampaign": {"code": f"copied-{uuid4()}", "name": "评议", "year": 2027},
+        "chooseTopic": {"title": "企业减负"},
+        "changeTopic": {"title": "企业减负"},
+        "changePhase": {"tasks": ["选题"]},
+        "putReportTemplate": {"base64": b64encode(TEMPLATE.read_bytes()).decode()},
         "putScheme": {"scheme": SCHEME},
         "createToken": {"grant_type": "client_credentials"},
         "scoreSpreadsheet": {"base64": b64encode((ROOT / "examples/scoring-alone/votes.xlsx").read_bytes()).decode()},

@@ -12,8 +12,13 @@ STORY = {
         *("addRound", "listRounds", "getRound", "activateCampaign", "changeObject"),
         *("listPhases", "getPhase", "changePhase", "exportCampaign", "copyCampaign"),
         *("listAssessmentItems", "addAssessmentEntry", "listAssessmentEntries"),
+        *("recordMeeting", "listMeetings", "getMeeting", "changeMeeting"),
+        *("chooseTopic", "listTopics", "getTopic", "changeTopic", "putComment", "getComment", "listComments"),
+        *("getChecklist", "startPhase", "completePhase", "reopenPhase", "getProgress"),
+        *("getReport", "putReportTemplate", "getReportTemplate", "deleteReportTemplate"),
         *("publishRound", "listInvitations", "changeRound", "getScores", "getScoresFile", "cancelRound"),
-        *("sealRound", "certifyResults", "getCertification", "getObjectScores", "unlinkCampaign", "getUnlinking"),
+        *("sealRound", "certifyResults", "getCertification", "getObjectScores"),
+        *("submitReport", "listReportSubmissions", "getSubmittedReport", "unlinkCampaign", "getUnlinking"),
         *("listSigningKeys",),
     ),
     "ballots": (
@@ -44,6 +49,7 @@ STORY = {
 """The operations in an order in which their examples are true, one after the other."""
 
 SEALED = {"sealRound", "certifyResults", "getCertification", "getObjectScores", "sealPoll", "getTally", "listTallies"}
+SEALED |= {"submitReport", "listReportSubmissions", "getSubmittedReport"}
 SEALED |= {"listReceipts", "getReceipt", "getScreening"}
 """Asked of a campaign whose time is over (`Seeded`); no example can wait for that."""
 
@@ -57,6 +63,8 @@ LEARNT: dict[str, tuple[str, list[str | int]]] = {
     "createCampaign": ("campaign_id", ["id"]),
     "addObject": ("object_id", ["id"]),
     "addRound": ("round_id", ["id"]),
+    "recordMeeting": ("meeting_id", ["id"]),
+    "chooseTopic": ("topic_id", ["id"]),
     "makeSheets": ("sheet", ["sheets", 0, "sheet"]),
     "declarePaperBatch": ("batch_id", ["batch"]),
 }

@@ -8,15 +8,19 @@ import flask
 
 from campaigns.api import (
     assessment,
+    comments,
     exports,
     imports,
     lists,
+    meetings,
     objects,
     people,
     phases,
+    reports,
     rounds,
     schemes,
     scores,
+    topics,
     unlinking,
 )
 from campaigns.api import campaigns as campaign
@@ -81,10 +85,14 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         schemes.blp,
         objects.blp,
         phases.blp,
+        meetings.blp,
+        topics.blp,
+        comments.blp,
         people.blp,
         rounds.blp,
         assessment.blp,
         scores.blp,
+        reports.blp,
         unlinking.blp,
         unlinking.keys_blp,
     ):

@@ -106,6 +106,8 @@ blp = Blueprint("imports", __name__, description="A whole plan at once.")
         "not-a-phone",
         "unknown-time-zone",
         "phase-ends-before-start",
+        "unknown-task",
+        "least-above-most",
         "scoring-refused",
         "scheme-mistake",
         *rounds.WINDOW_SLUGS,

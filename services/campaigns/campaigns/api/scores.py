@@ -189,7 +189,7 @@ def _scores(campaign_id: UUID, content_type: str, query: dict[str, Any], headers
         lambda: _body(basis, content_type, table, explain),
         f"{CSV}; charset=utf-8" if content_type == CSV else content_type,
         headers={**headers, **_headers(basis)},
-        with_body={"Content-Disposition": _attachment(code, *names)} if names else {},
+        with_body={"Content-Disposition": attachment(code, *names)} if names else {},
     )
 
 
@@ -213,6 +213,6 @@ def _headers(basis: Basis) -> dict[str, str]:
     }
 
 
-def _attachment(code: str, ascii_name: str, name: str) -> str:
+def attachment(code: str, ascii_name: str, name: str) -> str:
     """RFC 6266: a name in ASCII, as a campaign's code is, and the one that people like better."""
     return f"attachment; filename=\"{code}-{ascii_name}\"; filename*=UTF-8''{quote(f'{code}-{name}')}"

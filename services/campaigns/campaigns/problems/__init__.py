@@ -1,6 +1,6 @@
 """Every slug of this service beside the common ones: status, title and detail in English and Chinese."""
 
-from campaigns.problems import files, plans, results, rounds, schemes
+from campaigns.problems import files, plans, process, results, rounds, schemes
 from campaigns.problems.schemes import OF_SCHEMES, SCHEME_SLUGS
 from chassis.problems import Problem
 
@@ -9,6 +9,7 @@ PROBLEMS: dict[str, Problem] = {
     **schemes.PROBLEMS,
     **rounds.PROBLEMS,
     **results.PROBLEMS,
+    **process.PROBLEMS,
     **files.PROBLEMS,
 }
 

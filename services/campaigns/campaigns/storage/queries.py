@@ -39,7 +39,7 @@ class Seen(Protocol):
     def allows(self, version: int) -> bool: ...
 
 
-def demand_seen(row: Campaign | AppraisedObject | Phase | Round, seen: Seen, changes: Mapping[str, Any]) -> None:
+def demand_seen(row: Any, seen: Seen, changes: Mapping[str, Any]) -> None:
     """Raises `changed-meanwhile` where `row` has a version that was not seen, unless it has all `changes` already: so a
     change can be repeated whose answer was lost (RFC 9110, section 13.1.1)."""
     if not seen.allows(row.version) and any(getattr(row, name) != value for name, value in changes.items()):

@@ -11,10 +11,13 @@ from campaigns.storage import queries
 from campaigns.use_cases.parts import Parts
 from campaigns.use_cases.personal import opened_person
 
-OWN = ("code", "name", "year", "organiser", "time_zone", "description", "objection_days", "scheme")
+OWN = (
+    *("code", "name", "year", "organiser", "time_zone", "description", "objection_days", "scheme"),
+    *("programme", "limits", "previous"),
+)
 CRITERION = ("code", "name", "description")
 OBJECT = ("code", "name", "series", "key", "kind", "joined_on")
-PHASE = ("code", "name", "starts_on", "ends_on", "tasks", "state")
+PHASE = ("code", "name", "starts_on", "ends_on", "tasks", "tasks_done", "state")
 WINDOW = ("opens_at", "closes_at", "entry_until", "rated_from", "rated_to")
 ROUND = ("code", "name", "panel", *WINDOW, "primary_channels", "auxiliary_channels", "counts", "live", "weight")
 

@@ -22,7 +22,7 @@ def test_migrations_make_the_tables(new_database: Callable[[str], str]) -> None:
     assert differences == []
 
 
-@pytest.mark.parametrize("table", ["certifications", "assessment_entries", "unlinkings"])
+@pytest.mark.parametrize("table", ["certifications", "assessment_entries", "unlinkings", "report_submissions"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET campaign_id = campaign_id", "DELETE FROM {}", "TRUNCATE {}"])
 def test_rows_that_stand_can_not_be_changed(new_database: Callable[[str], str], table: str, statement: str) -> None:
     engine = create_engine(make_url(new_database("campaigns")).set(drivername="postgresql+psycopg"))

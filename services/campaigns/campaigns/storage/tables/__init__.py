@@ -3,6 +3,7 @@
 from campaigns.storage.tables.base import Base
 from campaigns.storage.tables.people import Person, Recipient
 from campaigns.storage.tables.plan import AppraisedObject, Campaign, Criterion, Phase
+from campaigns.storage.tables.process import Meeting, ReportSubmission, ReportTemplate, Topic, UnitComment
 from campaigns.storage.tables.results import AssessmentEntry, Certification, Unlinking
 from campaigns.storage.tables.rounds import Round, Voter
 from chassis.answers import keys_table
@@ -17,10 +18,15 @@ __all__ = [
     "Campaign",
     "Certification",
     "Criterion",
+    "Meeting",
     "Person",
     "Phase",
     "Recipient",
+    "ReportSubmission",
+    "ReportTemplate",
     "Round",
+    "Topic",
+    "UnitComment",
     "Unlinking",
     "Voter",
 ]

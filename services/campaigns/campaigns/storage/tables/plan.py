@@ -27,6 +27,9 @@ class Campaign(Base):
     time_zone: Mapped[str]
     description: Mapped[str]
     objection_days: Mapped[int]
+    programme: Mapped[dict[str, Any] | None]
+    limits: Mapped[dict[str, Any]]
+    previous: Mapped[UUID | None]
     state: Mapped[str] = mapped_column(default="draft")
     scheme: Mapped[dict[str, Any] | None]
     warnings: Mapped[list[Any]] = mapped_column(default=list)
@@ -80,6 +83,8 @@ class Phase(Base):
     starts_on: Mapped[dt.date | None]
     ends_on: Mapped[dt.date | None]
     tasks: Mapped[list[Any]]
+    tasks_done: Mapped[list[Any]] = mapped_column(default=list)
     state: Mapped[str] = mapped_column(default="planned")
+    changes: Mapped[list[Any]] = mapped_column(default=list)
     version: Mapped[int] = versioned()
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
