@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import api_client
+import process
 import requests
 import yaml
 from hold_round import Round, RoundFailed
@@ -114,8 +115,14 @@ class Year:
             done.said = f"{sum(self.pool.map(self._assess_object, codes))} entries for {len(codes)} objects"
 
     def set_phase(self, code: str, state: str) -> None:
+        """Start or complete a phase, after what the plan asks to be done in it."""
+        if state == "completed":
+            self._work_on(code)
         with step("阶段 phase") as done:
-            phase = self.organiser.change(f"{self.path}/phases/{code}", {"state": state})
+            path = f"{self.path}/phases/{code}"
+            phase = self.organiser.call(
+                "POST", *((path + "/completion", {}) if state == "completed" else (path + "/start",))
+            )
             done.said = f"{phase['name']} {state}, {len(phase['tasks'])} tasks"
 
     def certify(self) -> None:
@@ -129,6 +136,17 @@ class Year:
         print_table(certification)
         print("\nTurnout by channel (synthetic)\n")
         print_turnout(self.turnout)
+
+    def _work_on(self, code: str) -> None:
+        work = {
+            "mobilisation": ("动员部署 mobilisation", lambda: process.mobilise(self.organiser, self.path)),
+            "topics": ("选题评议 topics", lambda: process.choose_topics(self.organiser, self.path, self.pool)),
+            "summary": ("点评与报告 report", lambda: process.sum_up(self.organiser, self.path, self.pool)),
+        }
+        if code in work:
+            title, do = work[code]
+            with step(title) as done:
+                done.said = do()
 
     def _calendar(self) -> Iterator[tuple[str, str, str]]:
         """(day, what, code) of what the plan dates. The last phase is completed after certification."""

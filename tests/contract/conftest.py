@@ -105,6 +105,9 @@ class Seeded:
             "sealRound": certified,
             "takeOverComments": certified,
             "listComments": certified,
+            "submitReport": certified,
+            "getSubmittedReport": certified,
+            "listReportSubmissions": certified,
         }
         self.ids["putSheetEntry"] = self.ids["importSheetEntries"] = self.paper_batch(self.ids[""], 2, read=())
         self.ids["putPoll"] = {"poll_id": str(uuid4())}
@@ -120,6 +123,9 @@ class Seeded:
         self.ids["changeCampaign"] = planned
         self.ids["publishRound"] = unpublished = self._seed("to-publish", publish=False)
         self.call("POST", f"/campaigns/{unpublished['campaign_id']}/activation", "campaigns:write")
+        completed = f"/campaigns/{unpublished['campaign_id']}/phases/topics/completion"
+        self.call("POST", completed, "campaigns:write", json={"reason": "另行安排"})
+        self.ids |= {"completePhase": planned, "reopenPhase": unpublished}
         self.ids["activateCampaign"] = self._seed("to-activate", publish=False)
         self.ids[""]["representative_id"] = self._representative(1)
         for number, name in enumerate(("replaceRepresentative", "endRepresentative"), 2):
@@ -195,6 +201,9 @@ class Seeded:
         people = {"recipients": [{"name": f"某{n}", "phone": f"1380013{n:04}"} for n in range(10)]}
         self.call("POST", f"{here}/objects/{found['id']}/recipients", "recipients:write", json=people)
         ids = {"campaign_id": campaign, "campaign": campaign, "object_id": found["id"], "round_id": polling["id"]}
+        meeting = {"kind": "mobilisation", "held_on": "2026-05-13"}
+        ids["meeting_id"] = self.call("POST", f"{here}/meetings", "campaigns:write", json=meeting)["id"]
+        ids["topic_id"] = self.call("POST", f"{here}/topics", "topics:write", json={"title": "企业减负"})["id"]
         ids |= {"poll_id": polling["id"], "code": "topics", "If-Match": "*"}
         if publish:
             self.call("POST", f"{here}/activation", "campaigns:write")
@@ -289,6 +298,9 @@ class Seeded:
         self.call("PATCH", f"{here}/rounds/{ids['round_id']}", "rounds:write", json=end)
         self.call("POST", f"{here}/rounds/{ids['round_id']}/seal", "rounds:write")
         self.call("POST", f"{here}/certification", "certification:write")
+        submission = {"to": "县纠风办", "on": "2026-12-20"}
+        made = self.call("POST", f"{here}/report/submissions", "reports:write", json=submission)
+        ids["submission_id"] = made["id"]
 
     def _propose(self, where: str, body: dict[str, str], *steps: str) -> str:
         """The id of an entry or a veto that went so far."""

@@ -16,6 +16,7 @@ from .conftest import ENTRY, OBJECTION, ROOT, SCHEME, USE, VETO, WITNESSES, Seed
 from .test_examples import DOCUMENTS
 
 LEAVING = {"on": "2030-01-01", "reason": "调离本县"}
+TEMPLATE = ROOT / "services/campaigns/campaigns/api/report_template.docx"
 VOTES = [{"object": "01", "level": "satisfied"}]
 
 
@@ -53,6 +54,10 @@ def right_bodies(seeded: Seeded) -> dict[str, Any]:
         "recordUse": USE,
         "objectToCertification": OBJECTION | {"object": "01"},
         "openCorrection": {"reason": "复核", "objection": None},
+        "chooseTopic": {"title": "企业减负"},
+        "changeTopic": {"title": "企业减负"},
+        "changePhase": {"tasks": ["选题"]},
+        "putReportTemplate": {"base64": b64encode(TEMPLATE.read_bytes()).decode()},
         "putScheme": {"scheme": SCHEME},
         "addRepresentative": {"kind": "expert", "name": "某", "phone": "13800140009"},
         "changeRepresentative": {"term_to": "2099-12-31"},

@@ -26,11 +26,17 @@ STORY = {
         *("addFinding", "excuseFinding", "requestContact", "listFollowUps", "closeFollowUp"),
         *("planInspection", "listInspections", "getInspection", "reportInspection"),
         *("planInspection", "cancelInspection"),
+        *("recordMeeting", "listMeetings", "getMeeting", "changeMeeting"),
+        *("chooseTopic", "listTopics", "getTopic", "changeTopic", "putUnitComment"),
+        *("getUnitComment", "listUnitComments"),
+        *("getChecklist", "startPhase", "completePhase", "reopenPhase", "getProgress"),
+        *("getReport", "putReportTemplate", "getReportTemplate", "deleteReportTemplate"),
         *("publishRound", "listInvitations", "getTexts", "putTexts", "previewInvitation", "queueDeliveries"),
         *("listDeliveries", "countDeliveries", "addOptOut", "findVoter", "reissueCode", "releaseDelivery"),
         *("reportKannelDelivery", "changeRound", "getScores", "getScoresFile", "cancelRound"),
         *("recordObjectChange", "listObjectChanges"),
         *("sealRound", "takeOverComments", "certifyResults", "getCertification", "getObjectScores"),
+        *("submitReport", "listReportSubmissions", "getSubmittedReport"),
         *("recordUse", "withdrawUse", "listUses", "objectToCertification", "answerCertificationObjection"),
         *("listCertificationObjections", "openCorrection", "getCorrection", "unlinkCampaign", "getUnlinking"),
         *("listSigningKeys",),
@@ -72,6 +78,7 @@ STORY = {
 
 SEALED = {"sealRound", "certifyResults", "getCertification", "getObjectScores", "sealPoll", "getTally", "listTallies"}
 SEALED |= {"listReceipts", "getReceipt", "getScreening", "listComments", "takeOverComments"}
+SEALED |= {"submitReport", "listReportSubmissions", "getSubmittedReport"}
 """Asked of a campaign whose time is over (`Seeded`); no example can wait for that."""
 
 AFTERWARDS = {"recordUse", "withdrawUse", "listUses", "objectToCertification", "answerCertificationObjection"}
@@ -105,6 +112,8 @@ LEARNT: dict[str, tuple[str, list[str | int]]] = {
     "addEvidence": ("evidence_id", ["id"]),
     "listFollowUps": ("follow_up_id", [0, "id"]),
     "planInspection": ("inspection_id", ["id"]),
+    "recordMeeting": ("meeting_id", ["id"]),
+    "chooseTopic": ("topic_id", ["id"]),
     "makeSheets": ("sheet", ["sheets", 0, "sheet"]),
     "declarePaperBatch": ("batch_id", ["batch"]),
 }

@@ -135,6 +135,8 @@ class FakeBallots(FakeService):
         if action == "seal" and poll not in self.sealed:
             digest, receipts = "sha256:" + "0" * 64, {"size": 9, "root": "sha256:" + "1" * 64}
             self.sealed[poll] = [{**self._running(poll), "state": "sealed", "digest": digest, "receipts": receipts}]
+        if action == "turnout":
+            return {"poll": poll, "by_channel": {"sms": 6, "web": 2}}, 200
         if action == "unlinking":
             return self._unlink(poll)
         if action == "comments":

@@ -79,6 +79,15 @@ def demand_own(code: str) -> None:
         raise RuleBroken("not-found")
 
 
+def demand_objects(permission: Permission, code: str | None) -> None:
+    """Who is bound to some objects writes of these alone (404), and nothing that is of no single one (403)."""
+    own = own_objects()
+    if own is not None and code is None:
+        raise Refused("forbidden", permission=permission.name)
+    if own is not None and code not in own:
+        raise RuleBroken("not-found")
+
+
 def _demand_reach(campaign_id: UUID, object_id: UUID | None) -> None:
     if not within_reach(campaign_id):
         raise RuleBroken("not-found")

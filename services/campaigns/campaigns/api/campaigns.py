@@ -10,6 +10,7 @@ from marshmallow import fields as f
 
 from campaigns.api import fields
 from campaigns.api.blueprint import CampaignBlueprint, demand_all_campaigns, parts, within_reach
+from campaigns.domain.checklists import LIMITS, limit_mistakes
 from campaigns.domain.sectors import sectors_mistakes
 from campaigns.permissions import CAMPAIGNS_READ, CAMPAIGNS_WRITE
 from campaigns.use_cases import activate_campaign as activation
@@ -30,6 +31,9 @@ EXAMPLE_BODY: dict[str, Any] = {
     "follow_up_days": 5,
     "sectors": [{"code": "npc", "name": "人大代表", "seats": 3}, {"code": "cppcc", "name": "政协委员", "seats": None}],
     "rehearsal": False,
+    "programme": {"title": "2024年民主评议政风行风工作方案", "issued_on": "2024-05-10", "sha256": None},
+    "limits": {"own_problems": {"least": 1, "most": 2}, "key_findings": {"least": 2, "most": 3}},
+    "previous": None,
 }
 EXAMPLE = {
     "id": "0193d3a0-7a3c-7c1e-9d3e-5f1b2a4c6d8e",
@@ -61,6 +65,35 @@ class SectorSchema(Schema):
         validate=ma.validate.Range(0, 1_000),
         metadata={"description": "名额: so many of its experts can be in office at once; null: any number."},
     )
+
+
+class ProgrammeSchema(Schema):
+    title = fields.name("Of the document (实施方案).")
+    issued_on = fields.DayText(required=True)
+    sha256 = f.String(
+        allow_none=True,
+        load_default=None,
+        validate=fields.Whole(r"^[0-9a-f]{64}$", error="Use 64 hexadecimal digits."),
+        metadata={"description": "Of its file, so that anybody can tell which one it was."},
+    )
+
+
+class LimitSchema(Schema):
+    least = f.Integer(required=True, strict=True, validate=ma.validate.Range(0, 100))
+    most = f.Integer(required=True, strict=True, validate=ma.validate.Range(0, 100))
+
+
+def _limit(name: str, description: str) -> f.Nested:
+    return f.Nested(LimitSchema, load_default=lambda: dict(LIMITS[name]), metadata={"description": description})
+
+
+class LimitsSchema(Schema):
+    own_problems = _limit("own_problems", "How many problems of its own each object chooses.")
+    key_findings = _limit("key_findings", "How many key problems the bureau concentrates on.")
+
+    @ma.validates_schema
+    def judge(self, limits: dict[str, Any], **_: Any) -> None:
+        fields.refuse(limit_mistakes(limits))
 
 
 class CampaignSchema(Schema):
@@ -99,6 +132,18 @@ class CampaignSchema(Schema):
             "description": "演练: played with simulated numbers (+86000 and eight digits) alone, and marked as one in "
             "whatever comes of it. Fixed when the campaign is made."
         },
+    )
+    programme = f.Nested(
+        ProgrammeSchema,
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "The plan of work that was issued; null until it is."},
+    )
+    limits = f.Nested(LimitsSchema, load_default=lambda: LimitsSchema().load({}))
+    previous = f.UUID(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Last year's campaign, with which the report compares; a copy names its original."},
     )
     state = f.String(
         dump_only=True,
@@ -140,7 +185,7 @@ one = CampaignBlueprint("campaign", __name__, description="One campaign.")
     answers={201: CampaignSchema},
     versioned=True,
     idempotent=True,
-    errors=("code-taken", "duplicate-code", "unknown-time-zone"),
+    errors=("code-taken", "duplicate-code", "unknown-time-zone", "least-above-most"),
     example=EXAMPLE,
     body_example=EXAMPLE_BODY,
 )
@@ -196,6 +241,7 @@ def get_campaign(campaign_id: UUID) -> Any:
         "duplicate-code",
         "unknown-time-zone",
         "sector-full",
+        "least-above-most",
     ),
     example={**EXAMPLE, "description": "领导小组已调整。"},
     body_example={"description": "领导小组已调整。"},

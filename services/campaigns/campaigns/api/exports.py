@@ -27,7 +27,7 @@ PLAN: dict[str, Any] = {
     "scheme": schemes.EXAMPLE_SCHEME,
     "criteria": [objects.CRITERION_BODY],
     "objects": [objects.OBJECT_BODY],
-    "phases": [phases.EXAMPLE],
+    "phases": [{name: value for name, value in phases.EXAMPLE.items() if name != "changes"}],
     "representatives": [{**representative_schemas.BODY, "phone": "+8613800138000"}],
     "recipients": [{**people.RECIPIENT_BODY, "object": "window-3", "phone": "+8613900139000"}],
     "staff": [{**people.STAFF_BODY, "object": "window-3", "phone": "+8613700137000"}],
@@ -99,17 +99,18 @@ def export_campaign(campaign_id: UUID) -> Any:
     versioned=True,
     idempotent=True,
     errors=("code-taken",),
-    example={**campaigns.EXAMPLE, **COPY_BODY},
+    example={**campaigns.EXAMPLE, **COPY_BODY, "programme": None, "previous": campaigns.EXAMPLE["id"]},
     body_example=COPY_BODY,
 )
 def copy_campaign(body: dict[str, Any], campaign_id: UUID) -> Any:
     """Copy a campaign
 
-    A draft for another year with the organiser, time zone, description, sectors, scheme, criteria, objects, phases and
-    rounds of this one. Windows and rated periods move by the difference in years (29 February to the 28th); phases and
-    rounds are planned again, cancelled rounds are left out, objects join today. People are not copied: representatives
-    are appointed, and recipients handed in, anew each year; nor are votes and assessment entries. The copy of a
-    rehearsal is a real campaign too, unless `rehearsal` says otherwise.
+    A draft for another year with the organiser, time zone, description, sectors, limits, scheme, criteria, objects,
+    phases and rounds of this one. Windows and rated periods move by the difference in years (29 February to the 28th);
+    phases and rounds are planned again, cancelled rounds are left out, objects join today. It names this one as
+    `previous`, and its programme is still to be issued. People are not copied: representatives are appointed, and
+    recipients handed in, anew each year; nor are votes and assessment entries. The copy of a rehearsal is a real
+    campaign too, unless `rehearsal` says otherwise.
     """
     demand_all_campaigns(CAMPAIGNS_WRITE)
     return copying.copy_campaign(parts, campaign_id, body)

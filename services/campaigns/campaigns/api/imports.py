@@ -116,6 +116,8 @@ blp = Blueprint("imports", __name__, description="A whole plan at once.")
         "phase-ends-before-start",
         "term-ends-before-start",
         *representatives.SEAT_SLUGS,
+        "unknown-task",
+        "least-above-most",
         "scoring-refused",
         "scheme-mistake",
         *rounds.WINDOW_SLUGS,

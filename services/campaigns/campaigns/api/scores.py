@@ -143,7 +143,7 @@ def _scores(campaign_id: UUID, content_type: str, query: dict[str, Any], headers
         lambda: _body(basis, content_type, table, explain),
         f"{CSV}; charset=utf-8" if content_type == CSV else content_type,
         headers={**headers, **_headers(basis)},
-        with_body={"Content-Disposition": _attachment(code, *names, rehearsal=basis.rehearsal)} if names else {},
+        with_body={"Content-Disposition": attachment(code, *names, rehearsal=basis.rehearsal)} if names else {},
     )
 
 
@@ -167,7 +167,7 @@ def _headers(basis: Basis) -> dict[str, str]:
     }
 
 
-def _attachment(code: str, ascii_name: str, name: str, *, rehearsal: bool) -> str:
+def attachment(code: str, ascii_name: str, name: str, *, rehearsal: bool) -> str:
     """RFC 6266: a name in ASCII, as a campaign's code is, and the one that people like better."""
     ascii_code, said = (f"{code}-rehearsal", f"{code}-演练") if rehearsal else (code, code)
     return f"attachment; filename=\"{ascii_code}-{ascii_name}\"; filename*=UTF-8''{quote(f'{said}-{name}')}"

@@ -53,6 +53,13 @@ class Ballots:
         """Version 1 of a sealed tally, in which every ballot counts, voided or not."""
         return _sealed_tally(self._call("GET", f"{poll_id}/tally", params={"version": "1"}))
 
+    def turnout(self, poll_id: UUID) -> dict[str, Any]:
+        """Voters by the channel of their first ballot, in `by_channel`."""
+        answer = self._call("GET", f"{poll_id}/turnout")
+        if not isinstance(answer, dict) or not isinstance(answer.get("by_channel"), dict):
+            raise Refused("unavailable", service=SERVICE)
+        return answer
+
     def seal(self, poll_id: UUID) -> dict[str, Any]:
         """The sealed tally. Raises `RuleBroken("round-running")` before the poll's end."""
         return _sealed_tally(self._call("POST", f"{poll_id}/seal", read_seconds=ROLL_SECONDS))

@@ -12,11 +12,11 @@ from campaigns.storage import people, queries
 from campaigns.use_cases.parts import Parts
 from campaigns.use_cases.personal import opened_person, opened_representative
 
-SETTINGS = ("time_zone", "objection_days", "follow_up_days", "sectors", "rehearsal")
+SETTINGS = ("time_zone", "objection_days", "follow_up_days", "sectors", "rehearsal", "programme", "limits", "previous")
 OWN = ("code", "name", "year", "organiser", "description", *SETTINGS, "scheme")
 CRITERION = ("code", "name", "description")
 OBJECT = ("code", "name", "series", "key", "kind", "joined_on")
-PHASE = ("code", "name", "starts_on", "ends_on", "tasks", "state")
+PHASE = ("code", "name", "starts_on", "ends_on", "tasks", "tasks_done", "state")
 WINDOW = ("opens_at", "closes_at", "entry_until", "rated_from", "rated_to")
 ROUND = (
     *("code", "name", "panel", *WINDOW, "primary_channels", "auxiliary_channels"),

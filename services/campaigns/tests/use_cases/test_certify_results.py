@@ -304,7 +304,7 @@ def test_nothing_that_results_come_from_changes_after_certification(
         office.post(campaign + "/assessment/entries", entry),
     ]
     assert {answer.status_code for answer in refused} == {409}
-    assert office.patch(campaign + "/phases/summary", {"state": "completed"}).status_code == 200
+    assert office.post(campaign + "/phases/summary/completion", {"reason": "报告另报"}).status_code == 200
 
 
 @pytest.mark.parametrize("role", ["operator", "auditor", "unit", "county_representative", "supervisor"])

@@ -46,7 +46,7 @@ def whole(office: Any, new_round: Callable[..., dict[str, Any]]) -> str:
     )
     office.made(path + "/criteria", {"code": "openness", "name": "信息公开", "description": "应公开尽公开"})
     office.patch(path + "/phases/topics", {"starts_on": "2024-05-21", "ends_on": "2024-05-31", "tasks": ["选题", "01"]})
-    office.patch(path + "/phases/mobilisation", {"state": "completed"})
+    office.made(path + "/phases/mobilisation/completion", {"reason": "并入"})
     for kind in ("expert", "county"):
         body = {"kind": kind, "name": "null", "phone": "13800138000", "sector": "npc" if kind == "expert" else None}
         body |= {"term_from": "2024-01-01", "excused": [{"object": "02", "reason": "亲属"}]}

@@ -16,6 +16,7 @@ from campaigns.storage.tables.follow_ups import FollowUp
 from campaigns.storage.tables.inspections import InspectedObject, Inspection, Inspector
 from campaigns.storage.tables.people import Person, Recipient, Staff
 from campaigns.storage.tables.plan import AppraisedObject, Campaign, Criterion, Phase
+from campaigns.storage.tables.process import Meeting, ReportSubmission, ReportTemplate, Topic, UnitComment
 from campaigns.storage.tables.proposals import Decision, Objection, ObjectionAnswer, Veto
 from campaigns.storage.tables.results import AssessmentEntry, Certification, Correction, Unlinking
 from campaigns.storage.tables.rounds import Round, Voter
@@ -46,6 +47,7 @@ __all__ = [
     "InspectedObject",
     "Inspection",
     "Inspector",
+    "Meeting",
     "MergedOpinion",
     "ObjectChange",
     "Objection",
@@ -55,9 +57,13 @@ __all__ = [
     "Person",
     "Phase",
     "Recipient",
+    "ReportSubmission",
+    "ReportTemplate",
     "Round",
     "Staff",
     "TakenComments",
+    "Topic",
+    "UnitComment",
     "Unlinking",
     "Use",
     "UseWithdrawal",

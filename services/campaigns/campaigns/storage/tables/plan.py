@@ -32,6 +32,9 @@ class Campaign(Base):
     follow_up_days: Mapped[int]
     sectors: Mapped[list[Any]] = mapped_column(default=list)
     rehearsal: Mapped[bool] = mapped_column(default=False)
+    programme: Mapped[dict[str, Any] | None]
+    limits: Mapped[dict[str, Any]]
+    previous: Mapped[UUID | None]
     state: Mapped[str] = mapped_column(default="draft")
     scheme: Mapped[dict[str, Any] | None]
     warnings: Mapped[list[Any]] = mapped_column(default=list)
@@ -90,6 +93,8 @@ class Phase(Base):
     starts_on: Mapped[dt.date | None]
     ends_on: Mapped[dt.date | None]
     tasks: Mapped[list[Any]]
+    tasks_done: Mapped[list[Any]] = mapped_column(default=list)
     state: Mapped[str] = mapped_column(default="planned")
+    changes: Mapped[list[Any]] = mapped_column(default=list)
     version: Mapped[int] = versioned()
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
