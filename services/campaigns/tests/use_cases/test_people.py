@@ -23,7 +23,7 @@ def rows(*phones: str) -> dict[str, Any]:
 
 def test_appoint_representative_and_list(office: Any) -> None:
     path = office.draft() + "/representatives"
-    body = {"kind": "county", "name": NAME, "phone": PHONE, "sector": "npc"}
+    body = {"kind": "county", "name": NAME, "phone": PHONE, "sector": "npc", "account": "representative-7"}
     made = office.post(path, body)
     assert (made.status_code, made.headers["Cache-Control"]) == (201, "no-store")
     assert made.json | {"id": ""} == {**body, "id": "", "phone": "+86" + PHONE}
