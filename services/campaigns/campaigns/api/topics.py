@@ -40,7 +40,7 @@ class PledgeSchema(MadePublicSchema):
     )
 
 
-class DeliverySchema(Schema):
+class PledgeDeliverySchema(Schema):
     state = f.String(required=True, validate=ma.validate.OneOf(("open", "delivered")))
     on = fields.DayText(allow_none=True, load_default=None, metadata={"description": "Needed when delivered."})
     remark = fields.words("How far it has come.")
