@@ -62,7 +62,7 @@ class TopicSchema(Schema):
     )
     pledge = f.Nested(PledgeSchema, allow_none=True, load_default=None)
     delivery = f.Nested(
-        DeliverySchema,
+        PledgeDeliverySchema,
         load_default=lambda: dict(OPEN_DELIVERY),
         metadata={"description": "Whether what was promised was delivered."},
     )
