@@ -31,6 +31,7 @@ def right_bodies(seeded: Seeded) -> dict[str, Any]:
         "putPoll": poll["example"] | {"mark": "ZZ9"},
         "importCampaign": plan | {"code": f"imported-{uuid4()}"},
         "copyCampaign": {"code": f"copied-{uuid4()}", "name": "评议", "year": 2027},
+        "searchPeople": {"phone": "13800130000"},
         "putScheme": {"scheme": SCHEME},
         "createToken": {"grant_type": "client_credentials"},
         "scoreSpreadsheet": {"base64": b64encode((ROOT / "examples/scoring-alone/votes.xlsx").read_bytes()).decode()},

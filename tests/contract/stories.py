@@ -14,6 +14,7 @@ STORY = {
         *("listAssessmentItems", "addAssessmentEntry", "listAssessmentEntries"),
         *("publishRound", "listInvitations", "changeRound", "getScores", "getScoresFile", "cancelRound"),
         *("sealRound", "certifyResults", "getCertification", "getObjectScores", "unlinkCampaign", "getUnlinking"),
+        *("eraseCampaign", "getErasure", "searchPeople", "erasePerson", "listCampaignEvents", "listEvents"),
         *("listSigningKeys",),
     ),
     "ballots": (
@@ -47,7 +48,7 @@ SEALED = {"sealRound", "certifyResults", "getCertification", "getObjectScores", 
 SEALED |= {"listReceipts", "getReceipt", "getScreening"}
 """Asked of a campaign whose time is over (`Seeded`); no example can wait for that."""
 
-UNLINKED = {"unlinkCampaign", "getUnlinking", "unlinkPoll"}
+UNLINKED = {"unlinkCampaign", "getUnlinking", "unlinkPoll", "eraseCampaign", "getErasure"}
 """Asked of a campaign that is unlinked already: the other one's polls go on being asked for."""
 
 ENTERED = {"settleSheetEntry", "castPaperBatch"}

@@ -20,6 +20,7 @@ OPEN_OPERATIONS = {
     ("ballots", "GET", "/api/v1/receipts/{receipt}"),
     ("campaigns", "GET", "/api/v1/campaigns/{campaign_id}/certification"),
     ("campaigns", "GET", "/api/v1/campaigns/{campaign_id}/unlinking"),
+    ("campaigns", "GET", "/api/v1/campaigns/{campaign_id}/erasure"),
     ("campaigns", "GET", "/api/v1/campaigns/signing-keys"),
     ("gateway", "GET", "/.well-known/jwks.json"),
     ("gateway", "GET", "/api/v1/openapi.json"),

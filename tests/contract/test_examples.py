@@ -140,7 +140,7 @@ class Play:
         ids = self.ids
         if name in SEALED | ENTERED:
             ids = self.seeded.ids["getCertification" if name in SEALED else "castPaperBatch"]
-        if name in UNLINKED:
+        if name in UNLINKED | {"erasePerson"}:
             ids = self.seeded.ids[name]
         given: dict[str, dict[str, str]] = {"query": {}, "header": {"Content-Type": kind}}
         for parameter in operation.get("parameters", []):

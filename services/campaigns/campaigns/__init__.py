@@ -8,6 +8,9 @@ import flask
 
 from campaigns.api import (
     assessment,
+    commands,
+    erasure,
+    events,
     exports,
     imports,
     lists,
@@ -21,11 +24,13 @@ from campaigns.api import (
 )
 from campaigns.api import campaigns as campaign
 from campaigns.api.scheme_shape import COMPONENTS
+from campaigns.api.who import who
 from campaigns.clients.ballots import Ballots
 from campaigns.clients.scoring import Scoring
 from campaigns.domain.errors import RuleBroken
 from campaigns.problems import OF_SCHEMES, PROBLEMS
 from campaigns.settings import Settings
+from campaigns.storage.events import name_transactions
 from campaigns.storage.tables import IDEMPOTENCY_KEYS
 from campaigns.storage.vault import Vault
 from campaigns.use_cases.parts import Parts
@@ -50,6 +55,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
     logs.init_app(app, settings)
     tokens.init_app(app, "campaigns", settings.trusted_keys)
     db = database.init_app(app, settings.database_url, Path(__file__).parent / "storage" / "migrations")
+    name_transactions(db, who)
     health.init_app(app, {"database": db.ping})
     signer = TokenSigner(ISSUER, settings.signing_key)
     vault = Vault(settings.personal_data_keys, settings.personal_digest_key)
@@ -87,6 +93,11 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         scores.blp,
         unlinking.blp,
         unlinking.keys_blp,
+        erasure.blp,
+        erasure.people_blp,
+        events.blp,
+        events.all_blp,
     ):
         api.register_blueprint(blp)
+    commands.init_app(app)
     return app

@@ -24,6 +24,7 @@ EXAMPLE_BODY: dict[str, Any] = {
     "time_zone": "Asia/Shanghai",
     "description": "",
     "objection_days": 15,
+    "retention_days": 365,
 }
 EXAMPLE = {
     "id": "0193d3a0-7a3c-7c1e-9d3e-5f1b2a4c6d8e",
@@ -62,6 +63,14 @@ class CampaignSchema(Schema):
         strict=True,
         validate=ma.validate.Range(0, 365),
         metadata={"description": "For so many days after certification objections can be made; no unlinking before."},
+    )
+    retention_days = f.Integer(
+        load_default=365,
+        strict=True,
+        validate=ma.validate.Range(0, 3650),
+        metadata={
+            "description": "For so many days after certification names and numbers are kept; then they are erased."
+        },
     )
     state = f.String(
         dump_only=True,

@@ -10,9 +10,10 @@ from marshmallow import fields as f
 
 from campaigns.api import fields
 from campaigns.api.blueprint import CampaignBlueprint, parts
-from campaigns.permissions import PEOPLE_READ, PEOPLE_WRITE, RECIPIENTS_WRITE
+from campaigns.permissions import PEOPLE_LIST, PEOPLE_READ, PEOPLE_WRITE, RECIPIENTS_WRITE
 from campaigns.use_cases import appoint_representative, hand_in_recipients
 from chassis.api import Answer, Schema
+from chassis.tokens import principal
 
 ROWS_A_LIST = 5_000
 REPRESENTATIVE_BODY = {"kind": "expert", "name": "张三", "phone": "13800138000", "sector": "npc"}
@@ -69,7 +70,7 @@ blp = CampaignBlueprint("people", __name__, description="Who represents the coun
 @blp.operation(
     "GET",
     "/representatives",
-    PEOPLE_READ,
+    PEOPLE_LIST,
     answers={200: RepresentativeSchema(many=True)},
     paged=True,
     private=True,
@@ -78,9 +79,10 @@ blp = CampaignBlueprint("people", __name__, description="Who represents the coun
 def list_representatives(campaign_id: UUID) -> Any:
     """List representatives
 
-    County representatives and experts, with name and number.
+    County representatives and experts, with name and number: masked (张*, +86138****8000) for auditors and supervisors.
+    Each page that is not masked is an event.
     """
-    return appoint_representative.list_representatives(parts, campaign_id)
+    return appoint_representative.list_representatives(parts, campaign_id, revealed=_revealed())
 
 
 @blp.operation(
@@ -106,7 +108,7 @@ def add_representative(body: dict[str, Any], campaign_id: UUID) -> Any:
 @blp.operation(
     "GET",
     "/objects/<uuid:object_id>/recipients",
-    PEOPLE_READ,
+    PEOPLE_LIST,
     answers={200: RecipientSchema(many=True)},
     paged=True,
     private=True,
@@ -115,9 +117,10 @@ def add_representative(body: dict[str, Any], campaign_id: UUID) -> Any:
 def list_recipients(campaign_id: UUID, object_id: UUID) -> Any:
     """List an object's recipients
 
-    Whom the object has handed in, with name and number.
+    Whom the object has handed in, with name and number: masked (李*, +86139****9000) for auditors and supervisors. Each
+    page that is not masked is an event.
     """
-    return hand_in_recipients.list_recipients(parts, campaign_id, object_id)
+    return hand_in_recipients.list_recipients(parts, campaign_id, object_id, revealed=_revealed())
 
 
 @blp.operation(
@@ -138,3 +141,7 @@ def add_recipients(body: dict[str, Any], campaign_id: UUID, object_id: UUID) -> 
     be repeated.
     """
     return hand_in_recipients.hand_in_recipients(parts, campaign_id, object_id, body["recipients"])
+
+
+def _revealed() -> bool:
+    return PEOPLE_READ.granted_to(principal())

@@ -1,6 +1,6 @@
 """Every slug of this service beside the common ones: status, title and detail in English and Chinese."""
 
-from campaigns.problems import files, plans, results, rounds, schemes
+from campaigns.problems import files, people, plans, results, rounds, schemes
 from campaigns.problems.schemes import OF_SCHEMES, SCHEME_SLUGS
 from chassis.problems import Problem
 
@@ -10,6 +10,7 @@ PROBLEMS: dict[str, Problem] = {
     **rounds.PROBLEMS,
     **results.PROBLEMS,
     **files.PROBLEMS,
+    **people.PROBLEMS,
 }
 
 __all__ = ["OF_SCHEMES", "PROBLEMS", "SCHEME_SLUGS"]

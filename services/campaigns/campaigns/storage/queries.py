@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -110,8 +110,11 @@ def phases(session: Session, campaign_id: UUID) -> Sequence[Phase]:
     return session.scalars(select(Phase).where(Phase.campaign_id == campaign_id).order_by(Phase.id)).all()
 
 
+_NOT_ERASED = Person.key_id.is_not(None)
+
+
 def of_representatives(campaign_id: UUID) -> Select[Person]:
-    query = select(Person).where(Person.campaign_id == campaign_id, Person.kind.in_(("county", "expert")))
+    query = select(Person).where(Person.campaign_id == campaign_id, Person.kind.in_(("county", "expert")), _NOT_ERASED)
     return query.order_by(Person.id)
 
 
@@ -120,7 +123,8 @@ def representatives(session: Session, campaign_id: UUID) -> Sequence[Person]:
 
 
 def of_recipients(object_id: UUID) -> Select[Recipient, Person]:
-    return select(Recipient, Person).join(Person).where(Recipient.object_id == object_id).order_by(Person.id)
+    query = select(Recipient, Person).join(Person).where(Recipient.object_id == object_id, _NOT_ERASED)
+    return query.order_by(Person.id)
 
 
 def campaign_recipients(session: Session, campaign_id: UUID) -> Sequence[tuple[str, Recipient, Person]]:
@@ -129,20 +133,41 @@ def campaign_recipients(session: Session, campaign_id: UUID) -> Sequence[tuple[s
         select(AppraisedObject.code, Recipient, Person)
         .join(Recipient, Recipient.object_id == AppraisedObject.id)
         .join(Person, Person.id == Recipient.person_id)
-        .where(AppraisedObject.campaign_id == campaign_id)
+        .where(AppraisedObject.campaign_id == campaign_id, _NOT_ERASED)
     )
     return [(code, recipient, person) for code, recipient, person in session.execute(query)]
 
 
-def keep_people(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[bytes, UUID]:
-    """Add the people who are not there yet; digest → id of all of them."""
-    _add_unless_there(session, Person.__table__, rows)
-    known = select(Person.phone_digest, Person.id).where(
-        Person.campaign_id == rows[0]["campaign_id"],
-        Person.kind == rows[0]["kind"],
-        Person.phone_digest == any_(literal([row["phone_digest"] for row in rows], ARRAY(LargeBinary))),
+def keep_people(
+    session: Session, rows: Sequence[Mapping[str, Any]], earlier: Mapping[bytes, bytes]
+) -> dict[bytes, UUID]:
+    """Add the people who are not there yet; digest → id of all of them.
+
+    `earlier`: a digest under another key → the present one, while the key is changed; the campaign is then held alone.
+    """
+    kind = rows[0]["campaign_id"], rows[0]["kind"]
+    there = {earlier[digest]: person for digest, person in _known_people(session, *kind, earlier)}
+    if new := [row for row in rows if row["phone_digest"] not in there]:
+        _add_unless_there(session, Person.__table__, new)
+    return there | dict(_known_people(session, *kind, [row["phone_digest"] for row in rows]))
+
+
+def person_known(session: Session, campaign_id: UUID, kind: str, digests: Iterable[bytes]) -> bool:
+    return bool(_known_people(session, campaign_id, kind, digests))
+
+
+def _known_people(
+    session: Session, campaign_id: UUID, kind: str, digests: Iterable[bytes]
+) -> Sequence[tuple[bytes, UUID]]:
+    """(digest, person) of each that is there."""
+    if not (wanted := list(digests)):
+        return []
+    query = select(Person.phone_digest, Person.id).where(
+        Person.campaign_id == campaign_id,
+        Person.kind == kind,
+        Person.phone_digest == any_(literal(wanted, ARRAY(LargeBinary))),
     )
-    return {row.phone_digest: row.id for row in session.execute(known)}
+    return [(digest, person) for digest, person in session.execute(query) if digest is not None]
 
 
 def keep_recipients(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -152,7 +177,8 @@ def keep_recipients(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
 
 def experts(session: Session, campaign_id: UUID) -> list[tuple[UUID, str | None, list[str] | None]]:
     """(person, sector, no list: all objects) of each expert."""
-    query = select(Person.id, Person.sector).where(Person.campaign_id == campaign_id, Person.kind == "expert")
+    of_experts = (Person.campaign_id == campaign_id, Person.kind == "expert", _NOT_ERASED)
+    query = select(Person.id, Person.sector).where(*of_experts)
     return [(person, sector, None) for person, sector in session.execute(query.order_by(Person.id))]
 
 
@@ -162,7 +188,8 @@ def handed_in(session: Session, campaign_id: UUID) -> list[tuple[UUID, str | Non
     query = (
         select(Recipient.person_id, codes)
         .join(AppraisedObject, AppraisedObject.id == Recipient.object_id)
-        .where(AppraisedObject.campaign_id == campaign_id)
+        .join(Person, Person.id == Recipient.person_id)
+        .where(AppraisedObject.campaign_id == campaign_id, _NOT_ERASED)
         .group_by(Recipient.person_id)
         .order_by(Recipient.person_id)
     )
@@ -190,7 +217,7 @@ def round_(session: Session, campaign_id: UUID, round_id: UUID, *, lock: bool = 
 
 
 def of_voters(round_id: UUID) -> Select[Voter, Person]:
-    return select(Voter, Person).join(Person).where(Voter.round_id == round_id).order_by(Voter.id)
+    return select(Voter, Person).join(Person).where(Voter.round_id == round_id, _NOT_ERASED).order_by(Voter.id)
 
 
 def voters(session: Session, round_id: UUID) -> Sequence[tuple[Voter, Person]]:

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from campaigns.storage import queries
+from campaigns.storage import events, queries
 from campaigns.use_cases.parts import Parts
 from campaigns.use_cases.personal import opened_person
 
-OWN = ("code", "name", "year", "organiser", "time_zone", "description", "objection_days", "scheme")
+OWN = ("code", "name", "year", "organiser", "time_zone", "description", "objection_days", "retention_days", "scheme")
 CRITERION = ("code", "name", "description")
 OBJECT = ("code", "name", "series", "key", "kind", "joined_on")
 PHASE = ("code", "name", "starts_on", "ends_on", "tasks", "state")
@@ -20,12 +20,16 @@ ROUND = ("code", "name", "panel", *WINDOW, "primary_channels", "auxiliary_channe
 
 
 def export_plan(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
-    """The plan with its people, as it is at one moment; the same however often a plan was exported and imported."""
+    """The plan with its people, as it is at one moment; the same however often a plan was exported and imported. To
+    read people is an event."""
     with parts.database.session() as session:
         queries.at_one_moment(session)
         plan = planned(session, campaign_id)
         representatives = queries.representatives(session, campaign_id)
         handed_in = queries.campaign_recipients(session, campaign_id)
+        if shown := len({row.id for row in representatives} | {row.id for _, _, row in handed_in}):
+            events.add_event(session, campaign_id, "people", "reveal", count=shown)
+            session.commit()
     recipients = [
         {
             "object": code,

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from campaigns.storage import queries
+from campaigns.storage import events, queries
 from campaigns.storage.listing import Listing
 from campaigns.storage.tables import Person, Recipient
 from campaigns.storage.vault import Vault
 from campaigns.use_cases.parts import Parts
-from campaigns.use_cases.personal import opened_person, sealed_person
+from campaigns.use_cases.personal import sealed_person, shown_person
 
 
 def hand_in_recipients(
@@ -26,7 +26,7 @@ def hand_in_recipients(
     in this list. Raises `campaign-certified`.
     """
     with parts.database.session() as session:
-        queries.open_campaign(session, campaign_id)
+        queries.open_campaign(session, campaign_id, alone=parts.vault.changes_digests)
         queries.appraised_object(session, campaign_id, object_id)
         people, added = keep_handed_in(session, parts.vault, campaign_id, [(object_id, row) for row in rows])
         session.commit()
@@ -36,16 +36,21 @@ def hand_in_recipients(
 def keep_handed_in(
     session: Session, vault: Vault, campaign_id: UUID, rows: Iterable[tuple[UUID, Mapping[str, Any]]]
 ) -> tuple[int, int]:
-    """Add (object, person with matter and day) of each row; answers (people, new ones of these objects)."""
+    """Add (object, person with matter and day) of each row; answers (people, new ones of these objects).
+
+    While the digests' key is changed the campaign is held alone, or new.
+    """
     people: dict[bytes, dict[str, Any]] = {}
+    earlier: dict[bytes, bytes] = {}
     handed_in: dict[tuple[bytes, UUID], Mapping[str, Any]] = {}
     for object_id, row in rows:
         person = sealed_person(vault, campaign_id, "recipient", row)
         people.setdefault(person["phone_digest"], person)
+        earlier.update(dict.fromkeys(vault.earlier_digests(row["phone"]), person["phone_digest"]))
         handed_in.setdefault((person["phone_digest"], object_id), row)
     if not people:
         return 0, 0
-    ids = queries.keep_people(session, [people[digest] for digest in sorted(people)])
+    ids = queries.keep_people(session, [people[digest] for digest in sorted(people)], earlier)
     added = queries.keep_recipients(
         session,
         [
@@ -61,12 +66,13 @@ def keep_handed_in(
     return len(people), added
 
 
-def list_recipients(parts: Parts, campaign_id: UUID, object_id: UUID) -> Sequence[dict[str, Any]]:
+def list_recipients(parts: Parts, campaign_id: UUID, object_id: UUID, *, revealed: bool) -> Sequence[dict[str, Any]]:
+    """Whom the object has handed in; masked, unless `revealed`, which is an event."""
     with parts.database.session() as session:
         queries.appraised_object(session, campaign_id, object_id)
 
-    def shown(recipient: Recipient, row: Person) -> dict[str, Any]:
-        person = opened_person(parts.vault, row)
+    def line(recipient: Recipient, row: Person) -> dict[str, Any]:
+        person = shown_person(parts.vault, row, revealed=revealed)
         return {
             "id": person.id,
             "name": person.name,
@@ -75,4 +81,5 @@ def list_recipients(parts: Parts, campaign_id: UUID, object_id: UUID) -> Sequenc
             "served_on": recipient.served_on,
         }
 
-    return Listing(parts.database, queries.of_recipients(object_id), shown)
+    note = events.shown(campaign_id) if revealed else None
+    return Listing(parts.database, queries.of_recipients(object_id), line, note)

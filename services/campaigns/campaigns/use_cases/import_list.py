@@ -5,16 +5,15 @@ Each raises `campaign-certified`, and `invalid-input` with all mistakes, unless 
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from uuid import UUID
 
-from campaigns.domain.lists import Fields, HandedList, Taken, new_rows, settle
+from campaigns.domain.lists import HandedList, Taken, new_rows, settle
 from campaigns.storage import queries
 from campaigns.storage.tables import Person
 from campaigns.use_cases.hand_in_recipients import keep_handed_in
 from campaigns.use_cases.keep_lists import new_object
 from campaigns.use_cases.parts import Parts
-from campaigns.use_cases.personal import KnownPerson, opened_person, sealed_person
+from campaigns.use_cases.personal import opened_person, sealed_person
 
 
 def import_objects(parts: Parts, campaign_id: UUID, handed: HandedList, *, only_good: bool) -> Taken:
@@ -40,15 +39,16 @@ def import_representatives(parts: Parts, campaign_id: UUID, handed: HandedList, 
     """A representative is a kind and a number."""
     with parts.database.session() as session:
         queries.open_campaign(session, campaign_id, alone=True)
-        known = {(row.kind, row.phone_digest): row for row in queries.representatives(session, campaign_id)}
-
-        def key(fields: Fields) -> Hashable:
-            return fields["kind"], parts.vault.digest(fields["phone"])
-
-        def stored(here: Hashable) -> KnownPerson | None:
-            return opened_person(parts.vault, known[here]) if here in known else None
-
-        new, taken = new_rows(handed, key, stored, "phone", taken="person-known", twice="duplicate-person")
+        people = [opened_person(parts.vault, row) for row in queries.representatives(session, campaign_id)]
+        known = {(person.kind, person.phone): person for person in people}
+        new, taken = new_rows(
+            handed,
+            lambda fields: (fields["kind"], fields["phone"]),
+            lambda key: known.get(key),  # type: ignore[call-overload]
+            "phone",
+            taken="person-known",
+            twice="duplicate-person",
+        )
         settle(taken.refused, only_good)
         session.add_all(Person(**sealed_person(parts.vault, campaign_id, each["kind"], each)) for each in new)
         session.commit()
@@ -60,7 +60,7 @@ def import_recipients(
 ) -> Taken:
     """A recipient is a number. Whom the object has handed in before, or twice, is unchanged: the first matter stays."""
     with parts.database.session() as session:
-        queries.open_campaign(session, campaign_id)
+        queries.open_campaign(session, campaign_id, alone=parts.vault.changes_digests)
         queries.appraised_object(session, campaign_id, object_id)
         settle(handed.mistakes, only_good)
         rows = [(object_id, fields) for _, fields in handed.rows]

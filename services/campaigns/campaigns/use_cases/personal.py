@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from campaigns.domain.phones import masked
 from campaigns.storage.tables import Person
 from campaigns.storage.vault import Vault
 from chassis.ids import new_id
@@ -34,14 +35,29 @@ def sealed_person(vault: Vault, campaign_id: UUID, kind: str, person: Mapping[st
         "key_id": vault.current_key,
         "name": vault.seal(person["name"].encode(), NAME),
         "phone": vault.seal(person["phone"].encode(), PHONE),
+        "digest_key_id": vault.current_digest_key,
         "phone_digest": vault.digest(person["phone"]),
     }
 
 
 def opened_person(vault: Vault, row: Person) -> KnownPerson:
-    name = vault.open(row.name, row.key_id, NAME).decode()
+    """Of somebody who is not erased."""
+    name = vault.open(row.name or b"", row.key_id or "", NAME).decode()
     return KnownPerson(row.id, row.kind, name, opened_phone(vault, row), row.sector)
 
 
 def opened_phone(vault: Vault, row: Person) -> str:
-    return vault.open(row.phone, row.key_id, PHONE).decode()
+    return vault.open(row.phone or b"", row.key_id or "", PHONE).decode()
+
+
+def shown_person(vault: Vault, row: Person, *, revealed: bool) -> KnownPerson:
+    """In the clear, or as 张* with +86138****8000."""
+    person = opened_person(vault, row)
+    if revealed:
+        return person
+    return replace(person, name=person.name[:1] + "*" * max(1, len(person.name) - 1), phone=masked(person.phone))
+
+
+def digests(vault: Vault, phone: str) -> list[bytes]:
+    """All under which this number's person may be found."""
+    return [vault.digest(phone), *vault.earlier_digests(phone)]

@@ -13,11 +13,15 @@ from chassis.ids import new_id
 
 
 class Person(Base):
-    """A representative or recipient: name and number encrypted under `key_id`, found by the digest of the number."""
+    """A representative or recipient: name and number encrypted under `key_id`, found by the number's digest under
+    `digest_key_id`. Who was erased has none of these."""
 
     __tablename__ = "people"
     __table_args__ = (
         UniqueConstraint("campaign_id", "kind", "phone_digest"),
+        CheckConstraint(
+            "num_nonnulls(key_id, name, phone, phone_digest, digest_key_id) IN (0, 5)", name="erased_whole"
+        ),
         CheckConstraint("kind IN ('county', 'expert', 'recipient')", name="kind"),
     )
 
@@ -25,10 +29,11 @@ class Person(Base):
     campaign_id: Mapped[UUID] = of("campaigns.id")
     kind: Mapped[str]
     sector: Mapped[str | None]
-    key_id: Mapped[str]
-    name: Mapped[bytes]
-    phone: Mapped[bytes]
-    phone_digest: Mapped[bytes]
+    key_id: Mapped[str | None]
+    name: Mapped[bytes | None]
+    phone: Mapped[bytes | None]
+    digest_key_id: Mapped[str | None]
+    phone_digest: Mapped[bytes | None]
 
 
 class Recipient(Base):

@@ -27,6 +27,7 @@ class Campaign(Base):
     time_zone: Mapped[str]
     description: Mapped[str]
     objection_days: Mapped[int]
+    retention_days: Mapped[int]
     state: Mapped[str] = mapped_column(default="draft")
     scheme: Mapped[dict[str, Any] | None]
     warnings: Mapped[list[Any]] = mapped_column(default=list)
