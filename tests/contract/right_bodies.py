@@ -51,6 +51,7 @@ def right_bodies(seeded: Seeded) -> dict[str, Any]:
         "recordUse": USE,
         "objectToCertification": OBJECTION | {"object": "01"},
         "openCorrection": {"reason": "复核", "objection": None},
+        "searchPeople": {"phone": "13800130000"},
         "putScheme": {"scheme": SCHEME},
         "addRepresentative": {"kind": "expert", "name": "某", "phone": "13800140009"},
         "changeRepresentative": {"term_to": "2099-12-31"},

@@ -33,6 +33,7 @@ STORY = {
         *("sealRound", "takeOverComments", "certifyResults", "getCertification", "getObjectScores"),
         *("recordUse", "withdrawUse", "listUses", "objectToCertification", "answerCertificationObjection"),
         *("listCertificationObjections", "openCorrection", "getCorrection", "unlinkCampaign", "getUnlinking"),
+        *("eraseCampaign", "getErasure", "searchPeople", "erasePerson", "listCampaignEvents", "listEvents"),
         *("listSigningKeys",),
     ),
     "ballots": (
@@ -78,7 +79,7 @@ AFTERWARDS = {"recordUse", "withdrawUse", "listUses", "objectToCertification", "
 AFTERWARDS |= {"listCertificationObjections", "openCorrection", "getCorrection"}
 """Asked of a campaign that is certified and then objected to (`Seeded`)."""
 
-UNLINKED = {"unlinkCampaign", "getUnlinking", "unlinkPoll"}
+UNLINKED = {"unlinkCampaign", "getUnlinking", "unlinkPoll", "eraseCampaign", "getErasure"}
 """Asked of a campaign that is unlinked already: the other one's polls go on being asked for."""
 
 DECIDED = {"releaseDelivery"}

@@ -30,6 +30,7 @@ EXAMPLE_BODY: dict[str, Any] = {
     "follow_up_days": 5,
     "sectors": [{"code": "npc", "name": "人大代表", "seats": 3}, {"code": "cppcc", "name": "政协委员", "seats": None}],
     "rehearsal": False,
+    "retention_days": 365,
 }
 EXAMPLE = {
     "id": "0193d3a0-7a3c-7c1e-9d3e-5f1b2a4c6d8e",
@@ -86,6 +87,14 @@ class CampaignSchema(Schema):
         strict=True,
         validate=ma.validate.Range(0, 365),
         metadata={"description": "Who asks to be called back is, within so many days."},
+    )
+    retention_days = f.Integer(
+        load_default=365,
+        strict=True,
+        validate=ma.validate.Range(0, 3650),
+        metadata={
+            "description": "For so many days after certification names and numbers are kept; then they are erased."
+        },
     )
     sectors = fields.Rows(
         f.Nested(SectorSchema),

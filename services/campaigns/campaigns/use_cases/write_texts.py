@@ -90,7 +90,7 @@ def write_text(
 
 
 def _text_of(session: Session, campaign: Campaign, kind: str) -> str:
-    text = _of(deliveries.texts(session, campaign.id))[kind]
+    text: str = _of(deliveries.texts(session, campaign.id))[kind]
     return polls.REHEARSAL + text if campaign.rehearsal else text
 
 
