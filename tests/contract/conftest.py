@@ -110,12 +110,15 @@ class Seeded:
             "listReportSubmissions": certified,
         }
         self.ids["putSheetEntry"] = self.ids["importSheetEntries"] = self.paper_batch(self.ids[""], 2, read=())
+        self.ids["erasePerson"] = certified | {"person_id": self._recipient(certified)}
         self.ids["putPoll"] = {"poll_id": str(uuid4())}
         unlinked = self._seed("unlinked", seconds=0)
-        self.ids |= dict.fromkeys(("unlinkCampaign", "getUnlinking", "unlinkPoll"), unlinked)
+        of_unlinked = ("unlinkCampaign", "getUnlinking", "unlinkPoll", "eraseCampaign", "getErasure")
+        self.ids |= dict.fromkeys(of_unlinked, unlinked)
         self._certify(unlinked)
         expiry = {"backups_expire_on": "2099-12-31"}
         self.call("POST", f"/campaigns/{unlinked['campaign_id']}/unlinking", "unlinking:write", json=expiry)
+        self.call("POST", f"/campaigns/{unlinked['campaign_id']}/erasure", "erasure:write")
         self.ids |= self._proposals(self.ids[""]) | self._afterwards()
         planned = self._seed("planned", publish=False, opens_at="2024-03-11T08:00:00+08:00")  # as in the examples
         self.ids |= dict.fromkeys(("addObject", "changeRound", "putScheme"), planned)
@@ -179,6 +182,7 @@ class Seeded:
             "year": 2026,
             "organiser": {"name": "经贸局", "office": "行评办"},
             "objection_days": 0 if code == "unlinked" else 15,
+            "retention_days": 0,
             "scheme": SCHEME,
             "objects": [{"code": "01", "name": "办公室", "series": "offices"}],
             "phases": [{"code": "topics", "name": "选题", "starts_on": "2026-05-21", "ends_on": "2026-05-31"}],
@@ -224,6 +228,10 @@ class Seeded:
         """Of the poll that runs."""
         here = f"/campaigns/{self.ids['']['campaign_id']}/rounds/{self.ids['']['round_id']}/invitations"
         return [invitation["voter"] for invitation in self.call("GET", here, "invitations:read")]
+
+    def _recipient(self, ids: dict[str, str]) -> str:
+        here = f"/campaigns/{ids['campaign_id']}/objects/{ids['object_id']}/recipients"
+        return str(self.call("GET", here, "people:read")[0]["id"])
 
     def _codes(self, round_id: str, campaign: str = "") -> list[str]:
         here = campaign or f"/campaigns/{self.ids['']['campaign_id']}"

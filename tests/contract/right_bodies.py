@@ -58,6 +58,7 @@ def right_bodies(seeded: Seeded) -> dict[str, Any]:
         "changeTopic": {"title": "企业减负"},
         "changePhase": {"tasks": ["选题"]},
         "putReportTemplate": {"base64": b64encode(TEMPLATE.read_bytes()).decode()},
+        "searchPeople": {"phone": "13800130000"},
         "putScheme": {"scheme": SCHEME},
         "addRepresentative": {"kind": "expert", "name": "某", "phone": "13800140009"},
         "changeRepresentative": {"term_to": "2099-12-31"},

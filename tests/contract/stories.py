@@ -39,6 +39,7 @@ STORY = {
         *("submitReport", "listReportSubmissions", "getSubmittedReport"),
         *("recordUse", "withdrawUse", "listUses", "objectToCertification", "answerCertificationObjection"),
         *("listCertificationObjections", "openCorrection", "getCorrection", "unlinkCampaign", "getUnlinking"),
+        *("eraseCampaign", "getErasure", "searchPeople", "erasePerson", "listCampaignEvents", "listEvents"),
         *("listSigningKeys",),
     ),
     "ballots": (
@@ -85,7 +86,7 @@ AFTERWARDS = {"recordUse", "withdrawUse", "listUses", "objectToCertification", "
 AFTERWARDS |= {"listCertificationObjections", "openCorrection", "getCorrection"}
 """Asked of a campaign that is certified and then objected to (`Seeded`)."""
 
-UNLINKED = {"unlinkCampaign", "getUnlinking", "unlinkPoll"}
+UNLINKED = {"unlinkCampaign", "getUnlinking", "unlinkPoll", "eraseCampaign", "getErasure"}
 """Asked of a campaign that is unlinked already: the other one's polls go on being asked for."""
 
 DECIDED = {"releaseDelivery"}

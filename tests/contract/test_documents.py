@@ -25,6 +25,7 @@ OPEN_OPERATIONS = {
     ("campaigns", "GET", "/api/v1/campaigns/{campaign_id}/draws/{draw_id}/list"),
     ("campaigns", "GET", "/api/v1/campaigns/{campaign_id}/draws/{draw_id}/certificate"),
     ("campaigns", "POST", "/api/v1/campaigns/{campaign_id}/draws/{draw_id}/verification"),
+    ("campaigns", "GET", "/api/v1/campaigns/{campaign_id}/erasure"),
     ("campaigns", "GET", "/api/v1/campaigns/signing-keys"),
     ("gateway", "GET", "/.well-known/jwks.json"),
     ("gateway", "GET", "/api/v1/openapi.json"),

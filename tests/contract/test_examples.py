@@ -158,7 +158,7 @@ class Play:
         ids = self.ids
         if name in SEALED | ENTERED:
             ids = self.seeded.ids["getCertification" if name in SEALED else "castPaperBatch"]
-        if name in UNLINKED | AFTERWARDS:
+        if name in UNLINKED | AFTERWARDS | {"erasePerson"}:
             ids = self.seeded.ids[name]
         if name in DECIDED:
             ids = self.seeded.unknown_message()

@@ -13,6 +13,8 @@ from campaigns.api import (
     comments,
     deliveries,
     draws,
+    erasure,
+    events,
     evidence,
     exports,
     findings,
@@ -42,12 +44,14 @@ from campaigns.api import (
 )
 from campaigns.api import campaigns as campaign
 from campaigns.api.scheme_shape import COMPONENTS
+from campaigns.api.who import who
 from campaigns.clients.ballots import Ballots
 from campaigns.clients.scoring import Scoring
 from campaigns.domain.errors import RuleBroken
 from campaigns.outgoing import outgoing
 from campaigns.problems import OF_SCHEMES, PROBLEMS
 from campaigns.settings import Settings
+from campaigns.storage.events import name_transactions
 from campaigns.storage.evidence_folder import EvidenceFolder
 from campaigns.storage.tables import IDEMPOTENCY_KEYS
 from campaigns.storage.vault import Vault
@@ -74,6 +78,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
     tokens.init_app(app, "campaigns", settings.trusted_keys)
     app.extensions["shared_secrets"] = {"kannel": settings.delivery_reports_secret}
     db = database.init_app(app, settings.database_url, Path(__file__).parent / "storage" / "migrations")
+    name_transactions(db, who)
     health.init_app(app, {"database": db.ping})
     signer = TokenSigner(ISSUER, settings.signing_key)
     vault = Vault(settings.personal_data_keys, settings.personal_digest_key)
@@ -135,6 +140,10 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         letters.blp,
         follow_ups.blp,
         inspections.blp,
+        erasure.blp,
+        erasure.people_blp,
+        events.blp,
+        events.all_blp,
     ):
         api.register_blueprint(blp)
     commands.init_app(app)

@@ -25,7 +25,11 @@ class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
         ),
     ]
     personal_digest_key: Annotated[
-        str, Meta(description="The key of the digests by which people are found: base64 of 32 bytes.")
+        str,
+        Meta(
+            description="The key of the digests by which people are found: base64 of 32 bytes, or as in "
+            "PERSONAL_DATA_KEYS; without an id it is `1`."
+        ),
     ]
     evidence_folder: Annotated[
         Path,

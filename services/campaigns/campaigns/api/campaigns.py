@@ -34,6 +34,7 @@ EXAMPLE_BODY: dict[str, Any] = {
     "programme": {"title": "2024年民主评议政风行风工作方案", "issued_on": "2024-05-10", "sha256": None},
     "limits": {"own_problems": {"least": 1, "most": 2}, "key_findings": {"least": 2, "most": 3}},
     "previous": None,
+    "retention_days": 365,
 }
 EXAMPLE = {
     "id": "0193d3a0-7a3c-7c1e-9d3e-5f1b2a4c6d8e",
@@ -119,6 +120,14 @@ class CampaignSchema(Schema):
         strict=True,
         validate=ma.validate.Range(0, 365),
         metadata={"description": "Who asks to be called back is, within so many days."},
+    )
+    retention_days = f.Integer(
+        load_default=365,
+        strict=True,
+        validate=ma.validate.Range(0, 3650),
+        metadata={
+            "description": "For so many days after certification names and numbers are kept; then they are erased."
+        },
     )
     sectors = fields.Rows(
         f.Nested(SectorSchema),

@@ -126,7 +126,7 @@ reports_blp = Blueprint("delivery-reports", __name__, description="What gateways
     body=QueueSchema,
     answers={201: QueuedSchema},
     idempotent=True,
-    errors=("campaign-certified", *NOT_RUNNING, "text-too-long", "ballots-refused", "unavailable"),
+    errors=("campaign-certified", *NOT_RUNNING, "text-too-long", "person-twice", "ballots-refused", "unavailable"),
     example={"kind": "invitation", "number": 1, "queued": 118, "opted_out": 2, "repeated": 0},
     body_example={"kind": "invitation"},
 )

@@ -56,6 +56,7 @@ def list_draws(campaign_id: UUID) -> Any:
         "round-without-voters",
         "panel-not-drawn",
         "draw-exists",
+        "person-twice",
         "draw-unfinished",
         "unknown-round",
         "unknown-object",

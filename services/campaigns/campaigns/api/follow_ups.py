@@ -56,9 +56,9 @@ class AskedSchema(Answer):
 class FollowUpSchema(Answer):
     id = f.UUID()
     object = f.String(allow_none=True, metadata={"description": "Code of the object; null: the bureau."})
-    name = f.String()
-    phone = f.String()
-    text = f.String()
+    name = f.String(allow_none=True, metadata={"description": "Null, as number, text and note: erased."})
+    phone = f.String(allow_none=True)
+    text = f.String(allow_none=True)
     received_at = f.AwareDateTime()
     deadline = f.Date(metadata={"description": "The last day, in the campaign's time zone."})
     outcome = f.String(allow_none=True, metadata={"description": f"One of {', '.join(OUTCOMES)}; null: still open."})
@@ -116,7 +116,7 @@ def request_contact(body: dict[str, Any], campaign_id: UUID) -> Any:
 def list_follow_ups(query: dict[str, Any], campaign_id: UUID) -> Any:
     """List follow-ups
 
-    Whom to call back about what until when, oldest first.
+    Whom to call back about what until when, oldest first. Each page is an event.
     """
     demand_all_objects(FOLLOW_UPS_READ)
     return follow_up.list_follow_ups(parts, campaign_id, query)

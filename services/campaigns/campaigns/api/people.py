@@ -10,9 +10,10 @@ from marshmallow import fields as f
 
 from campaigns.api import fields
 from campaigns.api.blueprint import CampaignBlueprint, parts
-from campaigns.permissions import PEOPLE_READ, RECIPIENTS_WRITE
+from campaigns.permissions import PEOPLE_LIST, PEOPLE_READ, RECIPIENTS_WRITE
 from campaigns.use_cases import hand_in_recipients
 from chassis.api import Answer, Schema
+from chassis.tokens import principal
 
 ROWS_A_LIST = 5_000
 RECIPIENT_BODY = {"name": "李四", "phone": "13900139000", "matter": "企业备案", "served_on": "2024-02-20"}
@@ -55,7 +56,7 @@ blp = CampaignBlueprint("people", __name__, description="Who was served, and who
 @blp.operation(
     "GET",
     "/objects/<uuid:object_id>/recipients",
-    PEOPLE_READ,
+    PEOPLE_LIST,
     answers={200: RecipientSchema(many=True)},
     paged=True,
     private=True,
@@ -64,9 +65,10 @@ blp = CampaignBlueprint("people", __name__, description="Who was served, and who
 def list_recipients(campaign_id: UUID, object_id: UUID) -> Any:
     """List an object's recipients
 
-    Whom the object has handed in, with name and number.
+    Whom the object has handed in, with name and number: masked (李*, +86139****9000) for auditors and supervisors. Each
+    page that is not masked is an event.
     """
-    return hand_in_recipients.list_recipients(parts, campaign_id, object_id)
+    return hand_in_recipients.list_recipients(parts, campaign_id, object_id, revealed=people_revealed())
 
 
 @blp.operation(
@@ -92,7 +94,7 @@ def add_recipients(body: dict[str, Any], campaign_id: UUID, object_id: UUID) -> 
 @blp.operation(
     "GET",
     "/objects/<uuid:object_id>/staff",
-    PEOPLE_READ,
+    PEOPLE_LIST,
     answers={200: PersonSchema(many=True)},
     paged=True,
     private=True,
@@ -101,9 +103,10 @@ def add_recipients(body: dict[str, Any], campaign_id: UUID, object_id: UUID) -> 
 def list_staff(campaign_id: UUID, object_id: UUID) -> Any:
     """List an object's own people
 
-    Who works for it, with name and number.
+    Who works for it, with name and number: masked (王*, +86137****7000) for auditors and supervisors. Each page that is
+    not masked is an event.
     """
-    return hand_in_recipients.list_staff(parts, campaign_id, object_id)
+    return hand_in_recipients.list_staff(parts, campaign_id, object_id, revealed=people_revealed())
 
 
 @blp.operation(
@@ -124,3 +127,8 @@ def add_staff(body: dict[str, Any], campaign_id: UUID, object_id: UUID) -> Any:
     are kept apart from recipients. A unit may hand in for its own objects only. May be repeated.
     """
     return hand_in_recipients.hand_in_staff(parts, campaign_id, object_id, body["staff"])
+
+
+def people_revealed() -> bool:
+    """Whether names and numbers are shown to who asks; to others they are masked."""
+    return PEOPLE_READ.granted_to(principal())

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from campaigns.api import representative_schemas as schemas
 from campaigns.api.blueprint import CampaignBlueprint, parts
-from campaigns.permissions import CAMPAIGNS_READ, PEOPLE_READ, PEOPLE_WRITE
+from campaigns.api.people import people_revealed
+from campaigns.permissions import CAMPAIGNS_READ, PEOPLE_LIST, PEOPLE_READ, PEOPLE_WRITE
 from campaigns.use_cases import appoint_representative, keep_sectors
 from campaigns.use_cases import replace_representative as replacing
 from chassis.tokens import principal
@@ -38,7 +39,7 @@ def list_sectors(campaign_id: UUID) -> Any:
 @blp.operation(
     "GET",
     "/representatives",
-    PEOPLE_READ,
+    PEOPLE_LIST,
     answers={200: schemas.RepresentativeSchema(many=True)},
     paged=True,
     private=True,
@@ -47,9 +48,10 @@ def list_sectors(campaign_id: UUID) -> Any:
 def list_representatives(campaign_id: UUID) -> Any:
     """List representatives
 
-    County representatives and experts, with name and number, and whether they are in office today.
+    County representatives and experts, with name and number, and whether they are in office today: masked (张*,
+    +86138****8000) for auditors and supervisors. Each page that is not masked is an event.
     """
-    return appoint_representative.list_representatives(parts, campaign_id)
+    return appoint_representative.list_representatives(parts, campaign_id, revealed=people_revealed())
 
 
 @blp.operation(
@@ -96,7 +98,7 @@ def add_representative(body: dict[str, Any], campaign_id: UUID) -> Any:
 def get_representative(campaign_id: UUID, representative_id: UUID) -> Any:
     """Read a representative
 
-    With name and number, and how the term ended if it did.
+    With name and number, and how the term ended if it did. Each reading is an event.
     """
     return appoint_representative.get_representative(parts, campaign_id, representative_id)
 

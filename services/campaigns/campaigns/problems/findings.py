@@ -113,6 +113,10 @@ PROBLEMS: dict[str, Problem] = {
         409, "The inspection is cancelled", "检查已取消", "Plan another one.", "请另行安排检查。"
     ),
     "follow-up-closed": Problem(
-        409, "The follow-up is closed", "回访已办结", "Its outcome stands.", "其办理结果不再变动。"
+        409,
+        "The follow-up is closed",
+        "回访已办结",
+        "Its outcome stands, or who asked for it is erased.",
+        "其办理结果不再变动，或其个人信息已删除。",
     ),
 }

@@ -10,7 +10,7 @@ from sqlalchemy import ARRAY, Select, Table, Text, delete, exists, func, literal
 from sqlalchemy.orm import Session, aliased, undefer
 
 from campaigns.domain.errors import RuleBroken
-from campaigns.storage.queries import add_unless_there
+from campaigns.storage.queries import NOT_ERASED, add_unless_there
 from campaigns.storage.tables import AppraisedObject, Candidate, Draw, Person, Recipient, Round, Staff
 
 
@@ -54,7 +54,7 @@ def eligible(session: Session, campaign_id: UUID, leave_out: Sequence[UUID]) -> 
         select(Recipient.person_id, func.array_agg(AppraisedObject.code))
         .join(AppraisedObject, AppraisedObject.id == Recipient.object_id)
         .join(Person, Person.id == Recipient.person_id)
-        .where(AppraisedObject.campaign_id == campaign_id, ~works_there)
+        .where(AppraisedObject.campaign_id == campaign_id, NOT_ERASED, ~works_there)
         .where(Recipient.person_id.not_in(drawn_lately))
         .group_by(Recipient.person_id)
     )
@@ -80,10 +80,9 @@ def keep_drawn(session: Session, draw_id: UUID, ballots: Mapping[str, Sequence[s
 
 
 def drawn(session: Session, draw_id: UUID) -> list[tuple[UUID, str | None, list[str] | None]]:
-    """(person, no sector, codes of the objects) of each who was drawn."""
-    query = select(Candidate.person_id, Candidate.drawn).where(
-        Candidate.draw_id == draw_id, Candidate.drawn.is_not(None)
-    )
+    """(person, no sector, codes of the objects) of each who was drawn, and not erased since."""
+    query = select(Candidate.person_id, Candidate.drawn).join(Person, Person.id == Candidate.person_id)
+    query = query.where(Candidate.draw_id == draw_id, Candidate.drawn.is_not(None), NOT_ERASED)
     return [(person, None, codes) for person, codes in session.execute(query.order_by(Candidate.person_id))]
 
 

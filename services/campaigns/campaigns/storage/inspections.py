@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from campaigns.domain.inspections import Viewer
+from campaigns.storage.queries import NOT_ERASED
 from campaigns.storage.tables import AppraisedObject, Finding, InspectedObject, Inspection, Inspector, Person
 
 Row = tuple[Inspection, list[str], list[UUID], list[int] | None]
@@ -66,5 +67,5 @@ def is_inspector(session: Session, inspection_id: UUID, account: str | None) -> 
 
 def county_representatives(session: Session, campaign_id: UUID, ids: Collection[UUID]) -> set[UUID]:
     """Those of the ids that are one's."""
-    query = select(Person.id).where(Person.campaign_id == campaign_id, Person.kind == "county", Person.id.in_(ids))
-    return set(session.scalars(query))
+    query = select(Person.id).where(Person.campaign_id == campaign_id, Person.kind == "county", NOT_ERASED)
+    return set(session.scalars(query.where(Person.id.in_(ids))))

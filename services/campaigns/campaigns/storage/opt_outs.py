@@ -6,24 +6,28 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal, select
+from sqlalchemy import ARRAY, ColumnElement, LargeBinary, Uuid, any_, literal, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from campaigns.storage.queries import NOT_ERASED
 from campaigns.storage.tables import OptOut, Person, Round, Voter
 
 
 def opted_out() -> ColumnElement[bool]:
-    """Of a query that has `Person`: whether the number opted out."""
+    """Of a query that has `Person`: whether the number opted out; both digests under one key."""
     return select(OptOut.id).where(OptOut.phone_digest == Person.phone_digest).exists()
 
 
-def has_opted_out(session: Session, phone_digest: bytes) -> bool:
-    return session.scalar(select(OptOut.id).where(OptOut.phone_digest == phone_digest)) is not None
+def opt_out(session: Session, digests: Sequence[bytes]) -> OptOut | None:
+    """Of the number that has one of these digests."""
+    wanted = any_(literal(digests, ARRAY(LargeBinary)))
+    return session.scalars(select(OptOut).where(OptOut.phone_digest == wanted)).one_or_none()
 
 
-def opt_out(session: Session, phone_digest: bytes) -> OptOut | None:
-    return session.scalars(select(OptOut).where(OptOut.phone_digest == phone_digest)).one_or_none()
+def hold_opt_outs(session: Session) -> None:
+    """Nobody else changes them until this transaction ends."""
+    session.execute(text("LOCK TABLE opt_outs IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def keep_opt_outs(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -38,6 +42,6 @@ def polled_rounds(session: Session) -> Sequence[UUID]:
 
 
 def still_in(session: Session, voters: Sequence[UUID]) -> Sequence[Person]:
-    """The people of `voters` who have not opted out here yet."""
-    query = select(Person).join(Voter).where(Voter.id == any_(literal(list(voters), ARRAY(Uuid))), ~opted_out())
-    return session.scalars(query.order_by(Person.id)).all()
+    """The people of `voters` who have not opted out here yet; as long as they are known."""
+    query = select(Person).join(Voter).where(Voter.id == any_(literal(list(voters), ARRAY(Uuid))))
+    return session.scalars(query.where(NOT_ERASED, ~opted_out()).order_by(Person.id)).all()

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Time, cast, func, select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from campaigns.storage.tables import Campaign, Delivery, DeliveryPace, Round
 from chassis.database import Database
@@ -21,12 +21,12 @@ WORKERS = 0x6D696E70
 
 
 class Worker:
-    def __init__(self, connection: Connection, number: int) -> None:
-        self._connection, self.number = connection, number
+    def __init__(self, connection: Connection, sessions: sessionmaker[Session], number: int) -> None:
+        self._connection, self._sessions, self.number = connection, sessions, number
 
     def session(self) -> Session:
         """On the connection that holds the worker's lock: where that is lost, nothing more is claimed."""
-        return Session(self._connection, expire_on_commit=False)
+        return self._sessions(bind=self._connection)
 
 
 @contextmanager
@@ -36,7 +36,7 @@ def working(database: Database) -> Iterator[Worker]:
         connection.detach()  # closed at the end, and the lock with it
         connection.execute(text("SELECT pg_advisory_lock(:workers, :number)"), {"workers": WORKERS, "number": number})
         connection.commit()
-        yield Worker(connection, number)
+        yield Worker(connection, database.sessions, number)
 
 
 def seconds_to_wait(session: Session) -> float:

@@ -1,21 +1,54 @@
-"""Representatives in office, and the objects' own people."""
+"""People by their number, representatives in office, and the objects' own people."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ARRAY, LargeBinary, Select, any_, literal, select
 from sqlalchemy.orm import Session
 
 from campaigns.domain.errors import RuleBroken
 from campaigns.domain.sectors import Term
 from campaigns.storage import queries
+from campaigns.storage.queries import NOT_ERASED
 from campaigns.storage.tables import AppraisedObject, Person, Staff
 
-EXPERTS = Person.kind == "expert"
+EXPERTS = (Person.kind == "expert") & NOT_ERASED
+
+
+def keep_people(
+    session: Session, rows: Sequence[Mapping[str, Any]], earlier: Mapping[bytes, bytes]
+) -> dict[bytes, UUID]:
+    """Add the people who are not there yet; digest → id of all of them.
+
+    `earlier`: a digest under another key → the present one, while the key is changed; the campaign is then held alone.
+    """
+    kind = rows[0]["campaign_id"], rows[0]["kind"]
+    there = {earlier[digest]: person for digest, person in _known_people(session, *kind, earlier)}
+    if new := [row for row in rows if row["phone_digest"] not in there]:
+        queries.add_unless_there(session, Person.__table__, new)
+    return there | dict(_known_people(session, *kind, [row["phone_digest"] for row in rows]))
+
+
+def person_known(session: Session, campaign_id: UUID, kind: str, digests: Iterable[bytes]) -> bool:
+    return bool(_known_people(session, campaign_id, kind, digests))
+
+
+def _known_people(
+    session: Session, campaign_id: UUID, kind: str, digests: Iterable[bytes]
+) -> Sequence[tuple[bytes, UUID]]:
+    """(digest, person) of each that is there."""
+    if not (wanted := list(digests)):
+        return []
+    query = select(Person.phone_digest, Person.id).where(
+        Person.campaign_id == campaign_id,
+        Person.kind == kind,
+        Person.phone_digest == any_(literal(wanted, ARRAY(LargeBinary))),
+    )
+    return [(digest, person) for digest, person in session.execute(query) if digest is not None]
 
 
 def representative(session: Session, campaign_id: UUID, person_id: UUID) -> Person:
@@ -56,7 +89,7 @@ def experts_on(session: Session, campaign_id: UUID, day: dt.date) -> list[tuple[
 
 
 def of_staff(object_id: UUID) -> Select[Person]:
-    return select(Person).join(Staff).where(Staff.object_id == object_id).order_by(Person.id)
+    return select(Person).join(Staff).where(Staff.object_id == object_id, NOT_ERASED).order_by(Person.id)
 
 
 def keep_staff(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -70,6 +103,6 @@ def campaign_staff(session: Session, campaign_id: UUID) -> Sequence[tuple[str, P
         select(AppraisedObject.code, Person)
         .join(Staff, Staff.object_id == AppraisedObject.id)
         .join(Person, Person.id == Staff.person_id)
-        .where(AppraisedObject.campaign_id == campaign_id)
+        .where(AppraisedObject.campaign_id == campaign_id, NOT_ERASED)
     )
     return [(code, person) for code, person in session.execute(query)]

@@ -13,9 +13,7 @@ import psycopg
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
-    LargeBinary,
     Select,
-    any_,
     delete,
     func,
     literal,
@@ -155,8 +153,12 @@ def phases(session: Session, campaign_id: UUID) -> Sequence[Phase]:
     return session.scalars(select(Phase).where(Phase.campaign_id == campaign_id).order_by(Phase.id)).all()
 
 
+NOT_ERASED = Person.key_id.is_not(None)
+"""Of a query that has `Person`."""
+
+
 def of_representatives(campaign_id: UUID) -> Select[Person]:
-    query = select(Person).where(Person.campaign_id == campaign_id, Person.kind.in_(("county", "expert")))
+    query = select(Person).where(Person.campaign_id == campaign_id, Person.kind.in_(("county", "expert")), NOT_ERASED)
     return query.order_by(Person.id)
 
 
@@ -165,7 +167,8 @@ def representatives(session: Session, campaign_id: UUID) -> Sequence[Person]:
 
 
 def of_recipients(object_id: UUID) -> Select[Recipient, Person]:
-    return select(Recipient, Person).join(Person).where(Recipient.object_id == object_id).order_by(Person.id)
+    query = select(Recipient, Person).join(Person).where(Recipient.object_id == object_id, NOT_ERASED)
+    return query.order_by(Person.id)
 
 
 def campaign_recipients(session: Session, campaign_id: UUID) -> Sequence[tuple[str, Recipient, Person]]:
@@ -174,20 +177,9 @@ def campaign_recipients(session: Session, campaign_id: UUID) -> Sequence[tuple[s
         select(AppraisedObject.code, Recipient, Person)
         .join(Recipient, Recipient.object_id == AppraisedObject.id)
         .join(Person, Person.id == Recipient.person_id)
-        .where(AppraisedObject.campaign_id == campaign_id)
+        .where(AppraisedObject.campaign_id == campaign_id, NOT_ERASED)
     )
     return [(code, recipient, person) for code, recipient, person in session.execute(query)]
-
-
-def keep_people(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[bytes, UUID]:
-    """Add the people who are not there yet; digest → id of all of them."""
-    add_unless_there(session, Person.__table__, rows)
-    known = select(Person.phone_digest, Person.id).where(
-        Person.campaign_id == rows[0]["campaign_id"],
-        Person.kind == rows[0]["kind"],
-        Person.phone_digest == any_(literal([row["phone_digest"] for row in rows], ARRAY(LargeBinary))),
-    )
-    return {row.phone_digest: row.id for row in session.execute(known)}
 
 
 def keep_recipients(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -201,7 +193,8 @@ def handed_in(session: Session, campaign_id: UUID) -> list[tuple[UUID, str | Non
     query = (
         select(Recipient.person_id, codes)
         .join(AppraisedObject, AppraisedObject.id == Recipient.object_id)
-        .where(AppraisedObject.campaign_id == campaign_id)
+        .join(Person, Person.id == Recipient.person_id)
+        .where(AppraisedObject.campaign_id == campaign_id, NOT_ERASED)
         .group_by(Recipient.person_id)
         .order_by(Recipient.person_id)
     )
@@ -230,7 +223,7 @@ def round_(session: Session, campaign_id: UUID, round_id: UUID, *, lock: bool = 
 
 
 def of_voters(round_id: UUID) -> Select[Voter, Person]:
-    return select(Voter, Person).join(Person).where(Voter.round_id == round_id).order_by(Voter.id)
+    return select(Voter, Person).join(Person).where(Voter.round_id == round_id, NOT_ERASED).order_by(Voter.id)
 
 
 def voters(session: Session, round_id: UUID) -> Sequence[tuple[Voter, Person]]:

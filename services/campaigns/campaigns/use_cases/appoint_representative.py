@@ -11,13 +11,20 @@ from sqlalchemy.orm import Session
 from campaigns.domain.errors import Mistake, RuleBroken, refuse
 from campaigns.domain.phones import number_mistakes
 from campaigns.domain.sectors import term_mistakes
-from campaigns.storage import people, queries
+from campaigns.storage import events, people, queries
 from campaigns.storage.listing import Listing
 from campaigns.storage.queries import Seen
 from campaigns.storage.tables import Campaign, Person
+from campaigns.storage.vault import Vault
 from campaigns.use_cases.keep_sectors import demand_seat, taken_seats
 from campaigns.use_cases.parts import Parts
-from campaigns.use_cases.personal import Representative, excused_rows, opened_representative, sealed_representative
+from campaigns.use_cases.personal import (
+    Representative,
+    excused_rows,
+    masked_person,
+    opened_representative,
+    sealed_representative,
+)
 
 
 def appoint_representative(parts: Parts, campaign_id: UUID, fields: Mapping[str, Any]) -> Representative:
@@ -29,26 +36,43 @@ def appoint_representative(parts: Parts, campaign_id: UUID, fields: Mapping[str,
         ids = _known_objects(session, campaign_id, fields.get("excused", ()))
         row = sealed_representative(parts.vault, campaign_id, fields, ids)
         demand_seat(taken_seats(session, campaign), row.kind, row.sector, (row.term_from, row.term_to))
-        with queries.unique("person-known"):
-            session.add(row)
-            session.flush()
-            found = shown(parts, session, campaign, row)
-            session.commit()
+        keep_representative(session, parts.vault, row, fields["phone"])
+        found = shown(parts, session, campaign, row)
+        session.commit()
         return found
 
 
-def list_representatives(parts: Parts, campaign_id: UUID) -> Sequence[Representative]:
+def keep_representative(session: Session, vault: Vault, row: Person, phone: str) -> None:
+    """Add the row; the campaign is held alone. Raises `person-known`."""
+    if people.person_known(session, row.campaign_id, row.kind, vault.earlier_digests(phone)):
+        raise RuleBroken("person-known")
+    with queries.unique("person-known"):
+        session.add(row)
+        session.flush()
+
+
+def list_representatives(parts: Parts, campaign_id: UUID, *, revealed: bool) -> Sequence[Representative]:
+    """Masked, unless `revealed`, which is an event."""
     with parts.database.session() as session:
         today = queries.today(session, queries.campaign(session, campaign_id))
         codes = people.object_codes(session, campaign_id)
-    query = queries.of_representatives(campaign_id)
-    return Listing(parts.database, query, lambda row: opened_representative(parts.vault, row, codes, today))
+
+    def line(row: Person) -> Representative:
+        person = opened_representative(parts.vault, row, codes, today)
+        return person if revealed else masked_person(person)
+
+    note = events.shown(campaign_id) if revealed else None
+    return Listing(parts.database, queries.of_representatives(campaign_id), line, note)
 
 
 def get_representative(parts: Parts, campaign_id: UUID, person_id: UUID) -> Representative:
+    """In the clear, which is an event."""
     with parts.database.session() as session:
         campaign = queries.campaign(session, campaign_id)
-        return shown(parts, session, campaign, people.representative(session, campaign_id, person_id))
+        found = shown(parts, session, campaign, people.representative(session, campaign_id, person_id))
+        events.add_event(session, campaign_id, "people", "reveal", row_id=person_id)
+        session.commit()
+        return found
 
 
 def change_representative(

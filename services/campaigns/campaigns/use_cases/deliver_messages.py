@@ -20,10 +20,10 @@ from campaigns.clients.senders import Message, NotTaken, Rejected, Sender, Uncer
 from campaigns.domain import codes
 from campaigns.domain.deliveries import pause_after
 from campaigns.domain.errors import RuleBroken
-from campaigns.storage import deliveries, opt_outs, outbox, queries
+from campaigns.storage import deliveries, outbox, queries
 from campaigns.storage.outbox import Worker
 from campaigns.storage.tables import Campaign, Delivery, Round
-from campaigns.use_cases.opt_out import learn_opt_outs
+from campaigns.use_cases.opt_out import has_opted_out, learn_opt_outs
 from campaigns.use_cases.parts import Parts
 from campaigns.use_cases.personal import opened_person
 from campaigns.use_cases.publish_round import campaign_code_key
@@ -124,9 +124,9 @@ def _message(parts: Parts, session: Session, row: Delivery, round_: Round, campa
     if row.voter_id is None or round_.state != "published" or queries.now(session) >= round_.closes_at:
         raise RuleBroken("round-over")
     voter, person_row = deliveries.voter(session, round_.id, row.voter_id)
-    if opt_outs.has_opted_out(session, person_row.phone_digest):
-        raise RuleBroken("opted-out")
     person = opened_person(parts.vault, person_row)
+    if has_opted_out(session, parts.vault, person.phone):
+        raise RuleBroken("opted-out")
     code = codes.make_code(campaign_code_key(parts, campaign), (round_.poll or {})["mark"], voter.id, voter.generation)
     text = write_text(parts, session, campaign, round_, row.kind, objects=voter.objects, code=code, name=person.name)
     return Message(person.phone, text, (round_.poll or {}).get("access_number") or parts.outgoing.number, row.id)

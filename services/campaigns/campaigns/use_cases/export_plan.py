@@ -8,12 +8,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from campaigns.domain.object_changes import has_left
-from campaigns.storage import people, queries
+from campaigns.storage import events, people, queries
 from campaigns.use_cases.parts import Parts
 from campaigns.use_cases.personal import opened_person, opened_representative
 
-SETTINGS = ("time_zone", "objection_days", "follow_up_days", "sectors", "rehearsal", "programme", "limits", "previous")
-OWN = ("code", "name", "year", "organiser", "description", *SETTINGS, "scheme")
+SETTINGS = ("time_zone", "objection_days", "follow_up_days", "retention_days", "sectors", "rehearsal")
+PROCESS = ("programme", "limits", "previous")
+OWN = ("code", "name", "year", "organiser", "description", *SETTINGS, *PROCESS, "scheme")
 CRITERION = ("code", "name", "description")
 OBJECT = ("code", "name", "series", "key", "kind", "joined_on")
 PHASE = ("code", "name", "starts_on", "ends_on", "tasks", "tasks_done", "state")
@@ -25,7 +26,8 @@ ROUND = (
 
 
 def export_plan(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
-    """The plan with its people, as it is at one moment; the same however often a plan was exported and imported."""
+    """The plan with its people, as it is at one moment; the same however often a plan was exported and imported. To
+    read people is an event."""
     with parts.database.session() as session:
         queries.at_one_moment(session)
         plan = planned(session, campaign_id)
@@ -34,12 +36,19 @@ def export_plan(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
         today = queries.today(session, queries.campaign(session, campaign_id))
         representatives = queries.representatives(session, campaign_id)
         handed_in = queries.campaign_recipients(session, campaign_id)
-        staff = [
-            {"object": code, "name": person.name, "phone": person.phone}
-            for code, row in people.campaign_staff(session, campaign_id)
-            if code in places
-            for person in [opened_person(parts.vault, row)]
-        ]
+        own = people.campaign_staff(session, campaign_id)
+        people_read = (
+            {row.id for row in representatives} | {row.id for *_, row in handed_in} | {row.id for _, row in own}
+        )
+        if people_read:
+            events.add_event(session, campaign_id, "people", "reveal", count=len(people_read))
+            session.commit()
+    staff = [
+        {"object": code, "name": person.name, "phone": person.phone}
+        for code, row in own
+        if code in places
+        for person in [opened_person(parts.vault, row)]
+    ]
     recipients = [
         {
             "object": code,

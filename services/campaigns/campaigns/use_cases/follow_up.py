@@ -10,7 +10,7 @@ from uuid import UUID
 
 from campaigns.domain.errors import RuleBroken, refuse
 from campaigns.domain.phones import number_mistakes
-from campaigns.storage import follow_ups, queries
+from campaigns.storage import events, follow_ups, queries
 from campaigns.storage.listing import Listing
 from campaigns.storage.tables import FollowUp
 from campaigns.storage.vault import Vault
@@ -18,6 +18,7 @@ from campaigns.use_cases.parts import Parts
 from campaigns.use_cases.places import object_mistakes
 
 ASKED = ("name", "phone", "text")
+SEALED = (*ASKED, "note")
 
 
 def ask_for_contact(parts: Parts, campaign_id: UUID, asked: Mapping[str, Any]) -> FollowUp:
@@ -43,23 +44,24 @@ def ask_for_contact(parts: Parts, campaign_id: UUID, asked: Mapping[str, Any]) -
 
 
 def list_follow_ups(parts: Parts, campaign_id: UUID, filters: Mapping[str, bool]) -> Sequence[dict[str, Any]]:
+    """In the clear, which is an event."""
     with parts.database.session() as session:
         query = follow_ups.of_follow_ups(
             campaign_id, filters, queries.today(session, queries.campaign(session, campaign_id))
         )
-    return Listing(parts.database, query, partial(_shown, parts.vault))
+    return Listing(parts.database, query, partial(_shown, parts.vault), events.shown(campaign_id, "follow_ups"))
 
 
 def close_follow_up(
     parts: Parts, campaign_id: UUID, follow_up_id: UUID, outcome: str, note: str, by: str
 ) -> dict[str, Any]:
-    """Raises `follow-up-closed`."""
+    """Raises `follow-up-closed`, also where it is erased."""
     with parts.database.session() as session:
         found = follow_ups.follow_up(session, campaign_id, follow_up_id)
         if found is None:
             raise RuleBroken("not-found")
         row, code = found
-        if row.closed_at is not None:
+        if row.closed_at is not None or row.key_id is None:
             raise RuleBroken("follow-up-closed")
         opened = {name: _opened(parts.vault, row, name) or "" for name in ASKED}
         for name, value in {**opened, "note": note}.items():  # one row, one key
@@ -70,17 +72,22 @@ def close_follow_up(
         return _shown(parts.vault, row, code)
 
 
+def purpose(name: str) -> str:
+    """For which the column of that name is encrypted."""
+    return f"follow_up.{name}"
+
+
 def _sealed(vault: Vault, name: str, value: str) -> bytes:
-    return vault.seal(value.encode(), f"follow_up.{name}")
+    return vault.seal(value.encode(), purpose(name))
 
 
 def _opened(vault: Vault, row: FollowUp, name: str) -> str | None:
     sealed = getattr(row, name)
-    return None if sealed is None else vault.open(sealed, row.key_id, f"follow_up.{name}").decode()
+    return None if sealed is None else vault.open(sealed, row.key_id or "", purpose(name)).decode()
 
 
 def _shown(vault: Vault, row: FollowUp, code: str | None) -> dict[str, Any]:
     plain = {
         name: getattr(row, name) for name in ("id", "received_at", "deadline", "outcome", "closed_by", "closed_at")
     }
-    return {"object": code, **plain, **{name: _opened(vault, row, name) for name in (*ASKED, "note")}}
+    return {"object": code, **plain, **{name: _opened(vault, row, name) for name in SEALED}}

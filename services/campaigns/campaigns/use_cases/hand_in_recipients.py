@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from campaigns.domain.errors import refuse
 from campaigns.domain.phones import number_mistakes
-from campaigns.storage import people, queries
+from campaigns.storage import events, people, queries
 from campaigns.storage.listing import Listing
 from campaigns.storage.tables import Person, Recipient
 from campaigns.storage.vault import Vault
 from campaigns.use_cases.parts import Parts
-from campaigns.use_cases.personal import KnownPerson, opened_person, sealed_person
+from campaigns.use_cases.personal import KnownPerson, sealed_person, shown_person
 
 RECIPIENT, STAFF = "recipient", "staff"
 LISTED_AS = {RECIPIENT: "recipients", STAFF: "staff"}
@@ -41,16 +41,21 @@ def hand_in_staff(parts: Parts, campaign_id: UUID, object_id: UUID, rows: Rows) 
 def keep_handed_in(
     session: Session, vault: Vault, campaign_id: UUID, kind: str, rows: Iterable[tuple[UUID, Mapping[str, Any]]]
 ) -> tuple[int, int]:
-    """Add (object, person with matter and day) of each row; answers (people, new ones of these objects)."""
+    """Add (object, person with matter and day) of each row; answers (people, new ones of these objects).
+
+    While the digests' key is changed the campaign is held alone, or new.
+    """
     named: dict[bytes, dict[str, Any]] = {}
+    earlier: dict[bytes, bytes] = {}
     handed_in: dict[tuple[bytes, UUID], Mapping[str, Any]] = {}
     for object_id, row in rows:
         person = sealed_person(vault, campaign_id, kind, row)
         named.setdefault(person["phone_digest"], person)
+        earlier.update(dict.fromkeys(vault.earlier_digests(row["phone"]), person["phone_digest"]))
         handed_in.setdefault((person["phone_digest"], object_id), row)
     if not named:
         return 0, 0
-    ids = queries.keep_people(session, [named[digest] for digest in sorted(named)])
+    ids = people.keep_people(session, [named[digest] for digest in sorted(named)], earlier)
     links = sorted(handed_in.items(), key=lambda each: each[0])
     if kind == STAFF:
         staff = [{"object_id": object_id, "person_id": ids[digest]} for (digest, object_id), _ in links]
@@ -67,12 +72,13 @@ def keep_handed_in(
     return len(named), queries.keep_recipients(session, recipients)
 
 
-def list_recipients(parts: Parts, campaign_id: UUID, object_id: UUID) -> Sequence[dict[str, Any]]:
+def list_recipients(parts: Parts, campaign_id: UUID, object_id: UUID, *, revealed: bool) -> Sequence[dict[str, Any]]:
+    """Whom the object has handed in; masked, unless `revealed`, which is an event."""
     with parts.database.session() as session:
         queries.appraised_object(session, campaign_id, object_id)
 
-    def shown(recipient: Recipient, row: Person) -> dict[str, Any]:
-        person = opened_person(parts.vault, row)
+    def line(recipient: Recipient, row: Person) -> dict[str, Any]:
+        person = shown_person(parts.vault, row, revealed=revealed)
         return {
             "id": person.id,
             "name": person.name,
@@ -81,19 +87,22 @@ def list_recipients(parts: Parts, campaign_id: UUID, object_id: UUID) -> Sequenc
             "served_on": recipient.served_on,
         }
 
-    return Listing(parts.database, queries.of_recipients(object_id), shown)
+    note = events.shown(campaign_id) if revealed else None
+    return Listing(parts.database, queries.of_recipients(object_id), line, note)
 
 
-def list_staff(parts: Parts, campaign_id: UUID, object_id: UUID) -> Sequence[KnownPerson]:
+def list_staff(parts: Parts, campaign_id: UUID, object_id: UUID, *, revealed: bool) -> Sequence[KnownPerson]:
+    """Who works for the object; as `list_recipients`."""
     with parts.database.session() as session:
         queries.appraised_object(session, campaign_id, object_id)
-    return Listing(parts.database, people.of_staff(object_id), partial(opened_person, parts.vault))
+    line = partial(shown_person, parts.vault, revealed=revealed)
+    return Listing(parts.database, people.of_staff(object_id), line, events.shown(campaign_id) if revealed else None)
 
 
 def _hand_in(parts: Parts, campaign_id: UUID, object_id: UUID, kind: str, rows: Rows) -> dict[str, int]:
     numbers = ((f"/{LISTED_AS[kind]}/{index}/phone", row["phone"]) for index, row in enumerate(rows))
     with parts.database.session() as session:
-        campaign = queries.open_campaign(session, campaign_id)
+        campaign = queries.open_campaign(session, campaign_id, alone=parts.vault.changes_digests)
         refuse(number_mistakes(numbers, rehearsal=campaign.rehearsal))
         queries.appraised_object(session, campaign_id, object_id)
         number, added = keep_handed_in(session, parts.vault, campaign_id, kind, [(object_id, row) for row in rows])

@@ -45,18 +45,17 @@ def import_representatives(parts: Parts, campaign_id: UUID, handed: HandedList, 
         campaign = queries.open_campaign(session, campaign_id, alone=True)
         codes, today = people.object_codes(session, campaign_id), queries.today(session, campaign)
         handed = _of_right_numbers(handed, rehearsal=campaign.rehearsal)
-        known = {(row.kind, row.phone_digest): row for row in queries.representatives(session, campaign_id)}
+        rows = queries.representatives(session, campaign_id)
+        there = [opened_representative(parts.vault, row, codes, today) for row in rows]
+        known: dict[Hashable, Representative] = {(person.kind, person.phone): person for person in there}
 
         def key(fields: Fields) -> Hashable:
-            return fields["kind"], parts.vault.digest(fields["phone"])
-
-        def stored(here: Hashable) -> Representative | None:
-            return opened_representative(parts.vault, known[here], codes, today) if here in known else None
+            return fields["kind"], fields["phone"]
 
         new, taken = new_rows(
             _seated(handed, taken_seats(session, campaign), lambda fields: key(fields) in known),
             key,
-            stored,
+            known.get,
             "phone",
             taken="person-known",
             twice="duplicate-person",
@@ -99,7 +98,7 @@ def _import_handed_in(
     parts: Parts, campaign_id: UUID, object_id: UUID, kind: str, handed: HandedList, *, only_good: bool
 ) -> Taken:
     with parts.database.session() as session:
-        campaign = queries.open_campaign(session, campaign_id)
+        campaign = queries.open_campaign(session, campaign_id, alone=parts.vault.changes_digests)
         queries.appraised_object(session, campaign_id, object_id)
         handed = _of_right_numbers(handed, rehearsal=campaign.rehearsal)
         settle(handed.mistakes, only_good)

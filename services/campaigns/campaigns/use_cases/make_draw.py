@@ -20,6 +20,7 @@ from campaigns.storage import draws, queries
 from campaigns.storage.listing import Listing
 from campaigns.storage.tables import Draw, Round
 from campaigns.use_cases.parts import Parts
+from campaigns.use_cases.rotate_keys import under_one_key
 
 ID_BYTES = 16
 
@@ -42,6 +43,7 @@ def make_draw(parts: Parts, campaign_id: UUID, asked: Mapping[str, Any], by: str
             raise RuleBroken("panel-not-drawn", panel=row.panel)
         if draws.standing(session, row.id) is not None:
             raise RuleBroken("draw-exists", round=row.code)
+        under_one_key(session, parts.vault, campaign_id)
         left_out = _last_rounds(session, row, asked["leave_out_last"])
         people = {secrets.token_hex(ID_BYTES): each for each in draws.eligible(session, campaign_id, left_out)}
         if not people:

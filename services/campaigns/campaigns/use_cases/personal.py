@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 from uuid import UUID
 
+from campaigns.domain.phones import masked
 from campaigns.domain.sectors import in_office
 from campaigns.storage.tables import Person
 from campaigns.storage.vault import Vault
@@ -41,6 +42,9 @@ class Representative(KnownPerson):
     version: int = 1
 
 
+P = TypeVar("P", bound=KnownPerson)
+
+
 def sealed_person(vault: Vault, campaign_id: UUID, kind: str, person: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": new_id(),
@@ -51,6 +55,7 @@ def sealed_person(vault: Vault, campaign_id: UUID, kind: str, person: Mapping[st
         "key_id": vault.current_key,
         "name": vault.seal(person["name"].encode(), NAME),
         "phone": vault.seal(person["phone"].encode(), PHONE),
+        "digest_key_id": vault.current_digest_key,
         "phone_digest": vault.digest(person["phone"]),
     }
 
@@ -72,7 +77,8 @@ def excused_rows(excused: Sequence[Mapping[str, Any]], objects: Mapping[str, UUI
 
 
 def opened_person(vault: Vault, row: Person) -> KnownPerson:
-    name = vault.open(row.name, row.key_id, NAME).decode()
+    """Of somebody who is not erased."""
+    name = vault.open(row.name or b"", row.key_id or "", NAME).decode()
     return KnownPerson(row.id, row.kind, name, opened_phone(vault, row), row.sector, row.account)
 
 
@@ -93,4 +99,20 @@ def opened_representative(vault: Vault, row: Person, codes: Mapping[UUID, str], 
 
 
 def opened_phone(vault: Vault, row: Person) -> str:
-    return vault.open(row.phone, row.key_id, PHONE).decode()
+    return vault.open(row.phone or b"", row.key_id or "", PHONE).decode()
+
+
+def shown_person(vault: Vault, row: Person, *, revealed: bool) -> KnownPerson:
+    """In the clear, or masked."""
+    person = opened_person(vault, row)
+    return person if revealed else masked_person(person)
+
+
+def masked_person(person: P) -> P:
+    """As 张* with +86138****8000."""
+    return replace(person, name=person.name[:1] + "*" * max(1, len(person.name) - 1), phone=masked(person.phone))
+
+
+def digests(vault: Vault, phone: str) -> list[bytes]:
+    """All under which this number's person may be found."""
+    return [vault.digest(phone), *vault.earlier_digests(phone)]

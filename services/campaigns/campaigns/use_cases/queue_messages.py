@@ -16,6 +16,7 @@ from campaigns.storage.listing import Listing
 from campaigns.storage.tables import Delivery, Round
 from campaigns.use_cases.opt_out import learn_opt_outs
 from campaigns.use_cases.parts import Parts
+from campaigns.use_cases.rotate_keys import under_one_key
 from campaigns.use_cases.write_texts import demand_short
 
 
@@ -34,6 +35,7 @@ def queue_messages(parts: Parts, campaign_id: UUID, round_id: UUID, kind: str, n
         campaign = queries.open_campaign(session, campaign_id)
         row = demand_running(session, campaign_id, round_id)
         demand_short(parts, session, campaign, row, kind)
+        under_one_key(session, parts.vault, campaign_id)
         queued, opted_out, repeated = deliveries.queue(session, round_id, kind, number, by, voters)
         session.commit()
     return {"kind": kind, "number": number, "queued": queued, "opted_out": opted_out, "repeated": repeated}

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from campaigns.domain.phones import masked
 from campaigns.domain.texts import REISSUE
-from campaigns.storage import deliveries, opt_outs, queries
-from campaigns.use_cases.opt_out import learn_opt_outs
+from campaigns.storage import deliveries, queries
+from campaigns.use_cases.opt_out import has_opted_out, learn_opt_outs
 from campaigns.use_cases.parts import Parts
-from campaigns.use_cases.personal import opened_phone
+from campaigns.use_cases.personal import digests, opened_phone
 from campaigns.use_cases.publish_round import RollLines
 from campaigns.use_cases.queue_messages import demand_running
 
@@ -32,7 +32,7 @@ def reissue_code(
         lines = RollLines(parts, queries.open_campaign(session, campaign_id), row)
         parts.ballots.add_to_roll(round_id, [lines.line(voter, person)])
         delivery = None
-        if not opt_outs.has_opted_out(session, person.phone_digest):
+        if not has_opted_out(session, parts.vault, opened_phone(parts.vault, person)):
             made = {"at": queries.now(session).isoformat(), "by": by, "decision": "reissue", "reason": reason}
             delivery = deliveries.queue_one(session, voter, REISSUE, voter.generation, by, made)
         session.commit()
@@ -43,6 +43,7 @@ def find_voter(parts: Parts, campaign_id: UUID, round_id: UUID, phone: str) -> d
     """Who of the roll has this number. Raises `not-found`."""
     with parts.database.session() as session:
         queries.round_(session, campaign_id, round_id)
-        voter, person, opted_out = deliveries.voter_by_number(session, round_id, parts.vault.digest(phone))
-    number = masked(opened_phone(parts.vault, person))
-    return {"voter": voter.id, "phone": number, "generation": voter.generation, "opted_out": opted_out}
+        voter, person = deliveries.voter_by_number(session, round_id, digests(parts.vault, phone))
+        number = opened_phone(parts.vault, person)
+        opted_out = has_opted_out(session, parts.vault, number)
+    return {"voter": voter.id, "phone": masked(number), "generation": voter.generation, "opted_out": opted_out}

@@ -13,7 +13,7 @@ from campaigns.domain.errors import Mistake, RuleBroken, refuse
 from campaigns.domain.phones import number_mistakes
 from campaigns.storage import people, queries
 from campaigns.storage.tables import Campaign, Person
-from campaigns.use_cases.appoint_representative import shown
+from campaigns.use_cases.appoint_representative import keep_representative, shown
 from campaigns.use_cases.keep_sectors import demand_seat, taken_seats
 from campaigns.use_cases.parts import Parts
 from campaigns.use_cases.personal import Representative, sealed_representative
@@ -60,9 +60,7 @@ def replace_representative(
         if term["term_to"] is not None and term["term_to"] < on:
             refuse([Mistake("/on", "term-ends-before-start")])
         session.flush()
-        with queries.unique("person-known"):
-            session.add(new)
-            session.flush()
+        keep_representative(session, parts.vault, new, successor["phone"])
         _demand_seat(session, campaign, new)
         found = shown(parts, session, campaign, new)
         session.commit()

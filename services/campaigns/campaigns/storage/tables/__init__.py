@@ -4,6 +4,7 @@ from campaigns.storage.tables.base import Base
 from campaigns.storage.tables.changes import ObjectChange
 from campaigns.storage.tables.deliveries import CampaignTexts, Delivery, DeliveryPace, OptOut
 from campaigns.storage.tables.draws import Candidate, Draw
+from campaigns.storage.tables.events import Event
 from campaigns.storage.tables.findings import (
     Evidence,
     Finding,
@@ -18,7 +19,7 @@ from campaigns.storage.tables.people import Person, Recipient, Staff
 from campaigns.storage.tables.plan import AppraisedObject, Campaign, Criterion, Phase
 from campaigns.storage.tables.process import Meeting, ReportSubmission, ReportTemplate, Topic, UnitComment
 from campaigns.storage.tables.proposals import Decision, Objection, ObjectionAnswer, Veto
-from campaigns.storage.tables.results import AssessmentEntry, Certification, Correction, Unlinking
+from campaigns.storage.tables.results import AssessmentEntry, Certification, Correction, Erasure, Unlinking
 from campaigns.storage.tables.rounds import Round, Voter
 from campaigns.storage.tables.uses import Use, UseWithdrawal
 from chassis.answers import keys_table
@@ -40,6 +41,8 @@ __all__ = [
     "Delivery",
     "DeliveryPace",
     "Draw",
+    "Erasure",
+    "Event",
     "Evidence",
     "Finding",
     "FindingStep",

@@ -67,12 +67,13 @@ class DeliveryPace(Base):
 
 
 class OptOut(Base):
-    """A number that wants no messages, of any campaign, for ever: encrypted under `key_id`, found by its digest; both
-    can be made again under new keys."""
+    """A number that wants no messages, of any campaign, for ever: encrypted under `key_id`, found by its digest under
+    `digest_key_id`. It is never erased."""
 
     __tablename__ = "opt_outs"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    digest_key_id: Mapped[str]
     phone_digest: Mapped[bytes] = mapped_column(unique=True)
     key_id: Mapped[str]
     phone: Mapped[bytes]

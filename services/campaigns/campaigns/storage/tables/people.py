@@ -14,7 +14,8 @@ from chassis.ids import new_id
 
 
 class Person(Base):
-    """Somebody of one kind: name and number encrypted under `key_id`, found by the digest of the number.
+    """Somebody of one kind: name and number encrypted under `key_id`, found by the number's digest under
+    `digest_key_id`. Who was erased has none of these.
 
     Of a representative: the first and the last day in office (null: open); `excused` `{object_id, reason}` of each
     object that the person has no part in; whom the person followed; how it `ended` before its time
@@ -25,6 +26,9 @@ class Person(Base):
     __table_args__ = (
         UniqueConstraint("campaign_id", "kind", "phone_digest"),
         UniqueConstraint("predecessor_id"),
+        CheckConstraint(
+            "num_nonnulls(key_id, name, phone, phone_digest, digest_key_id) IN (0, 5)", name="erased_whole"
+        ),
         CheckConstraint("kind IN ('county', 'expert', 'recipient', 'staff')", name="kind"),
         CheckConstraint("term_to >= term_from", name="term"),
     )
@@ -34,10 +38,11 @@ class Person(Base):
     kind: Mapped[str]
     sector: Mapped[str | None]
     account: Mapped[str | None]
-    key_id: Mapped[str]
-    name: Mapped[bytes]
-    phone: Mapped[bytes]
-    phone_digest: Mapped[bytes]
+    key_id: Mapped[str | None]
+    name: Mapped[bytes | None]
+    phone: Mapped[bytes | None]
+    digest_key_id: Mapped[str | None]
+    phone_digest: Mapped[bytes | None]
     term_from: Mapped[dt.date | None]
     term_to: Mapped[dt.date | None]
     excused: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))

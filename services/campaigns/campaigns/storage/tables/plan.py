@@ -30,6 +30,7 @@ class Campaign(Base):
     description: Mapped[str]
     objection_days: Mapped[int]
     follow_up_days: Mapped[int]
+    retention_days: Mapped[int]
     sectors: Mapped[list[Any]] = mapped_column(default=list)
     rehearsal: Mapped[bool] = mapped_column(default=False)
     programme: Mapped[dict[str, Any] | None]

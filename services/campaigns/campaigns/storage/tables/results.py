@@ -75,3 +75,13 @@ class Unlinking(Base):
     campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaigns.id", ondelete="RESTRICT"), primary_key=True)
     record: Mapped[str]
     jws: Mapped[str]
+
+
+class Erasure(Base):
+    """That a campaign's people were erased: as `Unlinking`."""
+
+    __tablename__ = "erasures"
+
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaigns.id", ondelete="RESTRICT"), primary_key=True)
+    record: Mapped[str]
+    jws: Mapped[str]
