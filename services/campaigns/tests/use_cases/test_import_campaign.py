@@ -59,6 +59,9 @@ def test_import_campaign_in_yaml_makes_a_draft_with_everything(office: Any, scor
         "key": True,
         "kind": "",
         "joined_on": "2024-05-20",
+        "formerly": [],
+        "merged_into": None,
+        "withdrawn_on": None,
     }
     assert office.get(path + "/phases").json[0]["ends_on"] == "2024-05-20"
     assert office.get(path + "/representatives").json[0]["phone"] == "+8613800138000"
