@@ -18,7 +18,7 @@ from chassis.tokens import OPEN, principal
 PERSON = people.RECIPIENT["id"]
 EXAMPLE = {
     "campaign": campaigns.EXAMPLE["id"],
-    "erased": {"people": 162, "recipients": 130},
+    "erased": {"people": 162, "follow_ups": 4, "recipients": 130},
     "retention_days": 365,
     "erased_at": "2025-12-20T01:00:00+00:00",
     "erased_by": "office",
@@ -44,7 +44,7 @@ class ErasureSchema(Answer):
         keys=f.String(),
         values=f.Integer(),
         metadata={
-            "description": "Of how many rows of each table something was taken away: names, numbers, digests, matters."
+            "description": "Of how many rows of each table something was taken away: names, numbers, texts, matters."
         },
     )
     retention_days = f.Integer(metadata={"description": "Which had passed since certification."})
@@ -67,7 +67,7 @@ class FoundPersonSchema(Answer):
     campaign = f.UUID()
     campaign_code = f.String()
     person = f.UUID(metadata={"description": "Names the person in this campaign, to erase."})
-    kind = f.String(metadata={"description": "county, expert or recipient."})
+    kind = f.String(metadata={"description": "county, expert, recipient or staff."})
     name = f.String()
     phone = f.String()
     sector = f.String(allow_none=True)
@@ -94,10 +94,10 @@ people_blp = Blueprint("people-search", __name__, description="What is kept of o
 def erase_campaign(campaign_id: UUID) -> Any:
     """Erase a campaign's people
 
-    Once it is unlinked and `retention_days` have passed since certification: names, numbers, their digests and matters
-    are deleted, ids and every count stay, and no result changes. It can't be undone. The record is signed and open to
-    everybody. Once made, repeating answers the first record (200). `flask --app campaigns erase` does it for all that
-    are due.
+    Once it is unlinked and `retention_days` have passed since certification: names, numbers, their digests, matters and
+    what follow-ups say are deleted, ids and every count stay, and no result changes. It can't be undone. The record is
+    signed and open to everybody. Once made, repeating answers the first record (200). `flask --app campaigns erase`
+    does it for all that are due.
     """
     record, made = erase_people.erase_campaign(parts, campaign_id, principal().subject)
     return record, 201 if made else 200

@@ -107,7 +107,8 @@ def _claim(
     """The message of a row that is `sending` from now on; None where it is not to be sent, as the row then says."""
     row.changed_at = queries.now(session)
     try:
-        message = _message(parts, session, row, round_, campaign)
+        with session.no_autoflush:  # one change of the row, so one event
+            message = _message(parts, session, row, round_, campaign)
     except RuleBroken as broken:
         row.state, row.reason = "withdrawn", broken.slug
         return None

@@ -217,19 +217,31 @@ def test_list_events_by_pieces_follows_the_link(office: Any, campaign: str) -> N
     assert office.get(path).json == []
 
 
-def test_list_events_of_hidden_rows_to_the_organiser_only(office: Any, campaign: str, database: Any) -> None:
-    """What is not to be known yet shows once its row is in the view no more."""
-    secret = office.made(campaign + "/criteria", {"code": "secret", "name": "x"})["id"]
-    view = "CREATE OR REPLACE VIEW hidden_rows AS SELECT {} "
-    with database.engine.begin() as connection:
-        connection.execute(text(view.format(f"'criteria'::TEXT AS subject, '{secret}'::TEXT AS row_id")))
-    try:
-        for role, count in (("organiser", 1), ("auditor", 0), ("supervisor", 0)):
-            assert len(office.get(campaign + "/events?subject=criteria", role=role).json) == count
-    finally:
-        with database.engine.begin() as connection:
-            connection.execute(text(view.format("NULL::TEXT AS subject, NULL::TEXT AS row_id WHERE false")))
-    assert len(of(office, campaign, subject="criteria")) == 1
+def test_list_events_of_an_undercover_inspection_to_the_organiser_only_until_it_is_reported(office: Any) -> None:
+    campaign, tables = office.active(), {"inspections", "inspected_objects", "inspectors"}
+    county = {"kind": "county", "name": "代表", "phone": "13800138000"}
+    person = office.made(campaign + "/representatives", county)["id"]
+    body = {"kind": "undercover", "objects": ["01"], "on": "2024-06-18", "inspectors": [person]}
+    planned = office.made(campaign + "/inspections", body)["id"]
+
+    def seen(role: str) -> set[str]:
+        return {each["subject"] for each in office.get(campaign + "/events?limit=1000", role=role).json} & tables
+
+    assert (seen("organiser"), seen("auditor"), seen("supervisor")) == (tables, set(), set())
+    office.made(f"{campaign}/inspections/{planned}/report", {"text": "无人值班", "findings": []})
+    assert seen("auditor") == seen("supervisor") == tables
+
+
+def test_events_of_decisions_belong_to_the_campaign_of_what_was_decided(office: Any) -> None:
+    campaign = office.active(vetoes=[{"code": "accident", "effect": "zero"}])
+    entry = {"object": "01", "item": "pledge", "points": "-1.5", "date": "2024-06-01", "reason": "一项承诺逾期"}
+    evidence = [{"name": "核查记录.pdf", "sha256": "0f" * 32}]
+    veto = {"object": "01", "veto": "accident", "ground": "县政府通报", "evidence": evidence}
+    for path, body in (("/assessment/entries", entry), ("/vetoes", veto)):
+        office.post(f"{campaign}{path}/{office.made(campaign + path, body)['id']}/approval", sub="deputy")
+    found = of(office, campaign, subject="decisions")
+    assert [each["actor"] for each in found] == ["deputy", "deputy"]
+    assert [each["after"].get("veto_id") is None for each in found] == [True, False]
 
 
 @pytest.mark.parametrize("role", ["operator", "unit", "county_representative"])
@@ -272,3 +284,21 @@ def test_events_names_are_those_of_the_reader(database: Any) -> None:
     with database.session() as session:
         source = session.scalar(text("SELECT prosrc FROM pg_proc WHERE proname = 'add_event'"))
     assert f"pg_advisory_xact_lock_shared({events._LOW_WATER}," in str(source)
+
+
+def test_reveal_of_staff_of_one_representative_and_of_follow_ups_is_an_event(office: Any) -> None:
+    path = office.active(("01",))
+    staff = f"{path}/objects/{office.get(path + '/objects').json[0]['id']}/staff"
+    office.made(staff, {"staff": [{"name": "王五", "phone": "13700137000"}]})
+    expert = office.made(path + "/representatives", {"kind": "expert", "name": "张三", "phone": "13800138000"})["id"]
+    asked = {"object": "01", "name": "李四", "phone": "13900139000", "text": "请回电"}
+    office.post(path + "/contact-requests", asked, role="")
+    for each in (staff, f"{path}/representatives/{expert}", path + "/follow-ups"):
+        office.get(each)
+    office.get(staff, role="auditor")  # masked
+    shown = [each for each in of(office, path) if each["action"] == "reveal"]
+    assert [said(each, "operation", "subject", "row", "count") for each in shown] == [
+        ("listStaff", "people", None, 1),
+        ("getRepresentative", "people", expert, 1),
+        ("listFollowUps", "follow_ups", None, 1),
+    ]

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from sqlalchemy import text
 
@@ -102,6 +103,17 @@ def test_queue_invitations_twice_queues_nobody_twice(desk: Desk) -> None:
     assert desk.deliver(sender) == {"sent": 3}
     assert sorted(each.to for each in sender.taken) == [f"+86{phone}" for phone in PHONES]
     assert desk.deliver(sender) == {}
+
+
+def test_deliver_is_named_in_events_and_no_voter(desk: Desk) -> None:
+    desk.queue()
+    with click.Context(click.Command("deliver"), info_name="deliver"):
+        desk.deliver(Scripted())
+    found = desk.office.get(desk.campaign + "/events?limit=1000&subject=deliveries").json
+    sent = [each for each in found if each["action"] == "update"]
+    assert {(each["actor"], each["role"], each["operation"]) for each in sent} == {("deliver", "command", "deliver")}
+    assert sum(each["count"] for each in sent) == 6  # being sent, and sent
+    assert {(each["row"], each["before"], each["after"]) for each in found} == {(None, None, None)}
 
 
 def test_deliver_sends_each_voter_their_own_code(desk: Desk) -> None:

@@ -10,13 +10,14 @@ from joserfc import jws
 from joserfc.jwk import KeySet
 from sqlalchemy import text
 
-NAME, PHONE, OTHER = "欧阳测试", "13899998888", "13899997777"
+NAME, PHONE, OTHER, STAFF = "欧阳测试", "13899998888", "13899997777", "13899996666"
 UNLINK = {"backups_expire_on": "2099-01-31"}
 
 
 @pytest.fixture
 def certified(office: Any, ballots: Any, new_votes: Any) -> str:
-    """Certified without an objection window, with a recipient with a matter and an expert."""
+    """Certified without an objection window, with two recipients with a matter, an expert, one who works there, and one
+    who asks to be called back."""
     path = str(office.active(("01",)))
     found = office.get(path + "/objects").json[0]["id"]
     rows = [
@@ -24,6 +25,9 @@ def certified(office: Any, ballots: Any, new_votes: Any) -> str:
     ]
     office.made(f"{path}/objects/{found}/recipients", {"recipients": rows})
     office.made(path + "/representatives", {"kind": "expert", "name": NAME, "phone": PHONE})
+    office.made(f"{path}/objects/{found}/staff", {"staff": [{"name": NAME, "phone": STAFF}]})
+    asked = {"object": "01", "name": NAME, "phone": PHONE, "text": "请回电"}
+    assert office.post(path + "/contact-requests", asked, role="").status_code == 201
     round_ = office.published(path, code="july")
     ballots.votes[round_.rpartition("/")[2]] = [new_votes("01", 9, 1)]
     office.made(round_ + "/seal")
@@ -61,14 +65,19 @@ def test_erase_campaign_deletes_names_numbers_and_digests(office: Any, unlinked:
     paths = ["/scores", "/certification", "/unlinking", "/scores.csv"]
     before = [office.get(unlinked + path).data for path in paths]
     answer = office.post(unlinked + "/erasure")
-    assert (answer.status_code, answer.json["erased"]) == (201, {"people": 3, "recipients": 2})
+    assert (answer.status_code, answer.json["erased"]) == (201, {"people": 4, "follow_ups": 1, "recipients": 2})
     assert "\\x" not in kept_of(office, unlinked)
     assert "企业备案" not in kept_of(office, unlinked)
-    assert len(kept_of(office, unlinked).splitlines()) == 3
+    assert len(kept_of(office, unlinked).splitlines()) == 4
     assert [office.get(unlinked + path).data for path in paths] == before
     assert recipients(office, unlinked) == office.get(unlinked + "/representatives").json == []
     exported = office.get(unlinked + "/export").json
-    assert exported["representatives"] == exported["recipients"] == []
+    assert exported["representatives"] == exported["recipients"] == exported["staff"] == []
+    [follow_up] = office.get(unlinked + "/follow-ups").json
+    assert [follow_up[name] for name in ("object", "name", "phone", "text", "note")] == ["01", *[None] * 4]
+    closure = {"outcome": "settled", "note": "已回电"}
+    answer = office.post(f"{unlinked}/follow-ups/{follow_up['id']}/closure", closure)
+    assert (answer.status_code, answer.json["type"]) == (409, "urn:minping:problem:follow-up-closed")
 
 
 def test_erase_campaign_again_answers_the_first_record(office: Any, unlinked: str) -> None:
@@ -114,7 +123,7 @@ def test_erase_command_erases_what_is_due_and_says_what_is_kept(office: Any, unl
     assert f"{code}: would be erased" in dry
     assert len(recipients(office, unlinked)) == 2
     said = runner.invoke(args=["erase"]).output.splitlines()
-    assert f"{code}: erased 3 of people, 2 of recipients" in said
+    assert f"{code}: erased 1 of follow_ups, 4 of people, 2 of recipients" in said
     assert any(line.startswith(f"{running}: kept.") for line in said)
     assert recipients(office, unlinked) == []
     assert office.get(unlinked + "/erasure").json["erased_by"] == "erase"
@@ -167,6 +176,31 @@ def test_erase_person_asks_nobody_again(office: Any, ballots: Any) -> None:
     person = recipients(office, path)[0]["id"]
     office.made(f"{path}/people/{person}/erasure", {"reason": "x"})
     assert len(office.get(office.published(path) + "/invitations").json) == 1
+
+
+def test_erase_person_who_was_drawn_asks_nobody(office: Any, ballots: Any, new_scheme: Any) -> None:
+    components = new_scheme()["components"]
+    components[0]["panels"][1]["drawn"] = True
+    path = office.active(("01",), components=components)
+    office.hand_in(path, "01", PHONE, OTHER)
+    round_ = office.planned(path, code="july")
+    made = office.made(path + "/draws", {"round": "july", "size": 2})["id"]
+    office.made(f"{path}/draws/{made}/seed", {"witnesses": [{"witness": n, "said": n} for n in ("甲", "乙")]})
+    office.made(f"{path}/people/{recipients(office, path)[0]['id']}/erasure", {"reason": "x"})
+    office.made(round_ + "/publication")
+    assert len(office.get(round_ + "/invitations").json) == 1
+
+
+def test_erase_person_whom_ballots_says_opted_out(office: Any, ballots: Any, certified: str) -> None:
+    """There is no number any more to keep; who is not erased is kept."""
+    [poll] = [each["id"] for each in office.get(certified + "/rounds").json]
+    ballots.opted_out[poll] = list(ballots.rolls[poll])
+    [person] = [each["id"] for each in recipients(office, certified) if each["phone"] == "+86" + PHONE]
+    office.made(f"{certified}/people/{person}/erasure", {"reason": "x"})
+    office.made(certified + "/unlinking", UNLINK)
+    with office.app.extensions["database"].session() as session:
+        assert len(session.scalars(text("DELETE FROM opt_outs RETURNING id")).all()) == 1
+        session.commit()
 
 
 def test_erase_person_of_another_campaign_is_not_there(office: Any, certified: str, unknown_id: str) -> None:

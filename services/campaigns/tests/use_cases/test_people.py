@@ -92,6 +92,7 @@ def test_hand_in_staff_by_a_unit_for_its_own_objects_only(office: Any, one: str)
 @pytest.mark.parametrize("role", ["operator", "county_representative", "unit"])
 def test_people_are_read_by_those_who_oversee_only(office: Any, one: str, role: str) -> None:
     assert office.get(one, role=role).status_code == 403
+    assert office.get(one.replace("/recipients", "/staff"), role=role).status_code == 403
     assert office.get(one.partition("/objects")[0] + "/representatives", role=role).status_code == 403
 
 
@@ -100,7 +101,11 @@ def test_people_are_masked_for_others_than_the_organiser(office: Any, one: str, 
     campaign = one.partition("/objects")[0]
     office.made(one, {"recipients": [{"name": "李", "phone": PHONE}]})
     office.made(campaign + "/representatives", {"kind": "expert", "name": NAME, "phone": PHONE})
-    [recipient], [expert] = (office.get(path, role=role).json for path in (one, campaign + "/representatives"))
+    staff = one.replace("/recipients", "/staff")
+    office.made(staff, {"staff": rows(PHONE)["recipients"]})
+    paths = (one, campaign + "/representatives", staff)
+    [recipient], [expert], [own] = (office.get(path, role=role).json for path in paths)
+    assert (own["name"], own["phone"]) == ("欧***", "+86138****8888")
     assert (recipient["name"], recipient["phone"]) == ("李*", "+86138****8888")
     assert (expert["name"], expert["phone"]) == ("欧***", "+86138****8888")
     assert office.get(campaign + "/export", role=role).status_code == 403

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import secrets
 import threading
 from collections.abc import Callable
@@ -74,12 +75,16 @@ def test_rotate_keys_brings_everything_under_the_new_ones(county: County, monkey
     body = {"kind": "expert", "name": "张三", "phone": "13900139000"}
     posted = before.post(campaign + "/representatives", body, headers={"Idempotency-Key": "k"})
     codes = [each["code"] for each in before.get(round_ + "/invitations").json]
+    asked = {"object": "01", "name": "李四", "phone": "13900139001", "text": "请回电"}
+    before.post(campaign + "/contact-requests", asked, role="")
+    opted_out = before.made("/campaigns/opt-outs", {"phone": PHONES[0]})
 
     office = county.newer()
     assert run(office, "--check").exit_code == 1
     done = run(office)
     assert done.exit_code == 0, done.output
-    assert "people: 13 row(s) brought" in done.output
+    for said in ("people: 13 row(s) brought", "follow_ups: 1 row(s) brought", "opt_outs: 1 row(s) brought"):
+        assert said in done.output
     assert "everything is under the current keys" in run(office, "--check").output
     assert "people: 0 row(s) brought" in run(office).output
 
@@ -89,6 +94,9 @@ def test_rotate_keys_brings_everything_under_the_new_ones(county: County, monkey
     assert [each["code"] for each in after.get(round_ + "/invitations").json] == codes
     assert after.hand_in(campaign, "01", PHONES[0])["added"] == 0
     assert after.post(campaign + "/representatives", body).json["type"] == "urn:minping:problem:person-known"
+    [follow_up] = after.get(campaign + "/follow-ups").json
+    assert (follow_up["name"], follow_up["text"]) == ("李四", "请回电")
+    assert after.made("/campaigns/opt-outs", {"phone": PHONES[0]}) == opted_out
     again = after.post(campaign + "/representatives", body, headers={"Idempotency-Key": "k"})
     assert (again.json, again.headers["Idempotency-Replayed"]) == (posted.json, "true")
 
@@ -111,6 +119,47 @@ def test_a_person_stays_one_while_the_digest_key_is_changed(county: County) -> N
     assert len(newer.post("/campaigns/people/search", {"phone": PHONES[0]}).json) == 1
     assert run(newer).exit_code == 0
     assert len(recipients(newer, campaign)) == 6
+
+
+def test_a_successor_stays_one_person_while_the_digest_key_is_changed(county: County) -> None:
+    older, newer = county.older(), county.newer()
+    campaign = older.active(("01",))
+    people = [{"kind": "expert", "name": "张三", "phone": phone} for phone in PHONES[:2]]
+    first, _ = (older.made(campaign + "/representatives", each)["id"] for each in people)
+    body = {"on": "2099-01-01", "reason": "调任", "representative": {"name": "张三", "phone": PHONES[1]}}
+    answer = newer.post(f"{campaign}/representatives/{first}/replacement", body)
+    assert answer.json["type"] == "urn:minping:problem:person-known"
+
+
+def test_own_people_are_never_drawn_while_the_digest_key_is_changed(county: County, new_scheme: Any) -> None:
+    """Their numbers' digests are under another key than the recipients' ones."""
+    components = new_scheme()["components"]
+    components[0]["panels"][1]["drawn"] = True
+    older, newer = county.older(), county.newer()
+    campaign = older.active(("01",), components=components)
+    found = older.get(campaign + "/objects").json[0]["id"]
+    older.hand_in(campaign, "01", *PHONES)
+    own = [{"name": "王五", "phone": phone} for phone in PHONES[:5]]
+    newer.made(f"{campaign}/objects/{found}/staff", {"staff": own})
+    older.planned(campaign, code="july")
+    assert newer.made(campaign + "/draws", {"round": "july", "size": 3})["candidates"] == 7
+
+
+def test_who_opted_out_gets_nothing_while_the_digest_key_is_changed(county: County, ballots: Any) -> None:
+    older, newer = county.older(), county.newer()
+    campaign = older.active(("01",))
+    older.hand_in(campaign, "01", *PHONES[:3])
+    now = dt.datetime.now(dt.UTC)
+    window = {"opens_at": now - dt.timedelta(hours=1), "closes_at": now + dt.timedelta(days=1)}
+    round_ = older.published(campaign, **{name: at.isoformat() for name, at in window.items()})
+    first = newer.made("/campaigns/opt-outs", {"phone": PHONES[0]})
+    assert older.made("/campaigns/opt-outs", {"phone": PHONES[0]}) == first
+    for office in (older, newer):
+        assert office.made(round_ + "/voters/search", {"phone": PHONES[0]})["opted_out"] is True
+    voters = {older.made(round_ + "/voters/search", {"phone": phone})["voter"] for phone in PHONES[:2]}
+    ballots.opted_out[round_.rpartition("/")[2]] = sorted(voters)  # the first is known here
+    assert older.made(round_ + "/deliveries", {"kind": "invitation"})["opted_out"] == 2
+    assert run(newer).exit_code == 0
 
 
 def test_rotate_keys_under_load_makes_nobody_twice(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
