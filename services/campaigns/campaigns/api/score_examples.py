@@ -165,8 +165,10 @@ SCORES = {
     "rules": RULES,
 }
 OBJECT_SCORES = {**SCORES, "results": [RATED]}
+_SETTINGS = ("programme", "limits", "previous")
+"""What of a campaign no result comes from."""
 CERTIFICATION: dict[str, Any] = {
-    "campaign": {"id": campaigns.EXAMPLE["id"], **campaigns.EXAMPLE_BODY},
+    "campaign": {name: campaigns.EXAMPLE[name] for name in ("id", *campaigns.EXAMPLE_BODY) if name not in _SETTINGS},
     "certified_at": "2024-12-20T02:00:00+00:00",
     "digest": "sha256:9f86d081884c7d65…",
     "scheme": schemes.EXAMPLE_SCHEME,
