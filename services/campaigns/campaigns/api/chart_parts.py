@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -93,6 +94,7 @@ def _series(place: int, name: str, categories: Sequence[str], values: Sequence[A
     count = len(categories)
     names = "".join(f'<c:pt idx="{i}"><c:v>{escape(each)}</c:v></c:pt>' for i, each in enumerate(categories))
     figures = "".join(f'<c:pt idx="{i}"><c:v>{each}</c:v></c:pt>' for i, each in enumerate(values))
+    form = "0.00" if any(isinstance(each, Decimal) for each in values) else "General"
     shown = "".join(f'<c:{each} val="0"/>' for each in ("showCatName", "showSerName", "showPercent", "showBubbleSize"))
     labels = f'<c:dLbls>{_TEXT.format(size=900)}<c:showLegendKey val="0"/><c:showVal val="1"/>{shown}</c:dLbls>'
     return (
@@ -100,7 +102,7 @@ def _series(place: int, name: str, categories: Sequence[str], values: Sequence[A
         f'<c:spPr><a:solidFill><a:srgbClr val="{COLOURS[place % len(COLOURS)]}"/></a:solidFill></c:spPr>'
         f'<c:invertIfNegative val="0"/>{labels if labelled else ""}'
         f'<c:cat><c:strLit><c:ptCount val="{count}"/>{names}</c:strLit></c:cat>'
-        f'<c:val><c:numLit><c:formatCode>General</c:formatCode><c:ptCount val="{count}"/>{figures}</c:numLit></c:val>'
+        f'<c:val><c:numLit><c:formatCode>{form}</c:formatCode><c:ptCount val="{count}"/>{figures}</c:numLit></c:val>'
         "</c:ser>"
     )
 
