@@ -162,6 +162,7 @@ def list_deliveries(query: dict[str, Any], campaign_id: UUID, round_id: UUID) ->
     "/rounds/<uuid:round_id>/deliveries/counts",
     DELIVERIES_READ,
     answers={200: CountSchema(many=True)},
+    paged=True,
     example=[{"kind": "invitation", "number": 1, "state": "queued", "count": 118}],
 )
 def count_deliveries(campaign_id: UUID, round_id: UUID) -> Any:

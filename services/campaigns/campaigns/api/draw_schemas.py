@@ -204,8 +204,8 @@ class CertificateSchema(Schema):
         required=True, validate=ma.validate.OneOf((METHOD,)), metadata={"description": "See docs/draw.md."}
     )
     leave_out_last = f.Integer(required=True, strict=True, validate=ma.validate.Range(0, 100))
-    listed_at = f.String(required=True, metadata={"description": "When the list was fixed."})
-    drawn_at = f.String(required=True)
+    listed_at = f.String(required=True, metadata={"format": "date-time", "description": "When the list was fixed."})
+    drawn_at = f.String(required=True, metadata={"format": "date-time"})
     list_digest = _digest("SHA-256 of the list.")
     witnesses = f.List(f.Nested(WitnessSchema), required=True, validate=ma.validate.Length(2, 20))
     seed = _digest("SHA-256 of the list's digest and what was said.")

@@ -116,7 +116,7 @@ class PhasePatchSchema(fields.Changes, PhaseSchema):
 
 
 class CompletionSchema(Schema):
-    reason = fields.reason(required=False, load_default="")
+    reason = fields.reason(required=False)
 
 
 class CheckSchema(Answer):
@@ -250,7 +250,7 @@ def complete_phase(body: dict[str, Any], campaign_id: UUID, code: str) -> Any:
     When its checklist is; else 409 with all that is missing, unless a reason is given, which stays on record with what
     was missing. May be repeated.
     """
-    return keep_phases.complete_phase(parts, campaign_id, code, body["reason"], principal().subject)
+    return keep_phases.complete_phase(parts, campaign_id, code, body.get("reason", ""), principal().subject)
 
 
 @blp.operation(

@@ -43,7 +43,14 @@ def test_appoint_representative_and_list(office: Any) -> None:
     body = {"kind": "county", "name": NAME, "phone": PHONE, "sector": "npc", "term_from": day(-1), "term_to": day(0)}
     made = office.post(path, body)
     assert (made.status_code, made.headers["Cache-Control"], made.headers["ETag"]) == (201, "no-store", '"1"')
-    shown = {"in_office": True, "ended": None, "predecessor": None, "excused": [], "phone": "+86" + PHONE}
+    shown = {
+        "in_office": True,
+        "account": None,
+        "ended": None,
+        "predecessor": None,
+        "excused": [],
+        "phone": "+86" + PHONE,
+    }
     assert made.json | {"id": ""} == {**body, **shown, "id": ""}
     office.made(path, {**body, "phone": "13899998889", "term_to": day(-1)})
     office.made(path, {**body, "phone": "13899998890", "term_from": day(1), "term_to": None})
