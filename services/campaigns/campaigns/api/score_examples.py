@@ -166,7 +166,10 @@ SCORES = {
 }
 OBJECT_SCORES = {**SCORES, "results": [RATED]}
 CERTIFICATION: dict[str, Any] = {
-    "campaign": {"id": campaigns.EXAMPLE["id"], **campaigns.EXAMPLE_BODY},
+    "campaign": {
+        "id": campaigns.EXAMPLE["id"],
+        **{name: value for name, value in campaigns.EXAMPLE_BODY.items() if name != "retention_days"},
+    },
     "certified_at": "2024-12-20T02:00:00+00:00",
     "digest": "sha256:9f86d081884c7d65…",
     "scheme": schemes.EXAMPLE_SCHEME,
