@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-import marshmallow as ma
 from marshmallow import fields as f
 
 from campaigns.api import campaigns
@@ -13,6 +12,7 @@ from campaigns.api.blueprint import CampaignBlueprint, demand_all_campaigns, dem
 from campaigns.permissions import EVENTS_READ
 from campaigns.use_cases.read_events import read_events
 from chassis.api import Answer, Blueprint
+from chassis.fields import Whole
 from chassis.paging import CursorQuery
 from chassis.tokens import principal
 
@@ -90,10 +90,14 @@ class EventSchema(Answer):
 class EventQuery(CursorQuery):
     """Which events are asked for."""
 
-    subject = f.String(load_default=None, metadata={"description": "Of this table only."})
+    subject = f.String(
+        load_default=None,
+        validate=Whole(r"^[a-z_]{1,63}$", error="Name a table."),
+        metadata={"description": "Of this table only."},
+    )
     row = f.String(
         load_default=None,
-        validate=ma.validate.Length(1, 200),
+        validate=Whole(r"^[0-9A-Za-z/-]{1,200}$", error="Name a row by its id."),
         metadata={"description": "Of the row with this id only."},
     )
 

@@ -232,6 +232,11 @@ def test_list_events_of_hidden_rows_to_the_organiser_only(office: Any, campaign:
     assert len(of(office, campaign, subject="criteria")) == 1
 
 
+@pytest.mark.parametrize("query", ["subject=%00", "subject=Objects", "row=%00", "row="])
+def test_list_events_of_what_can_not_be_is_refused(office: Any, campaign: str, query: str) -> None:
+    assert office.get(f"{campaign}/events?{query}").status_code == 422
+
+
 @pytest.mark.parametrize("role", ["operator", "unit", "county_representative"])
 def test_list_events_by_others_is_forbidden(office: Any, campaign: str, role: str) -> None:
     assert office.get(campaign + "/events", role=role).status_code == 403
