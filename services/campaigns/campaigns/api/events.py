@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-import marshmallow as ma
 from marshmallow import fields as f
 
+from campaigns.api import campaigns
 from campaigns.api.blueprint import CampaignBlueprint, demand_all_campaigns, demand_all_objects, parts
 from campaigns.permissions import EVENTS_READ
 from campaigns.use_cases.read_events import read_events
 from chassis.api import Answer, Blueprint
+from chassis.fields import Whole
 from chassis.paging import CursorQuery
 from chassis.tokens import principal
 
@@ -30,6 +31,17 @@ EXAMPLE = {
     "after": {"key": False},
     "withheld": [],
 }
+SECRET = {
+    **EXAMPLE,
+    "number": 1,
+    "operation": "createCampaign",
+    "action": "insert",
+    "subject": "campaigns",
+    "row": campaigns.EXAMPLE["id"],
+    "before": None,
+    "after": {"code": "bureau-2024", "state": "draft"},
+    "withheld": ["code_key"],
+}
 SHOWN = {
     **EXAMPLE,
     "operation": "searchPeople",
@@ -39,6 +51,11 @@ SHOWN = {
     "before": None,
     "after": None,
 }
+
+
+def _fields(description: str) -> f.Dict:
+    values = f.Raw(allow_none=True, metadata={"description": "Any value."})
+    return f.Dict(keys=f.String(), values=values, allow_none=True, metadata={"description": description})
 
 
 class EventSchema(Answer):
@@ -63,8 +80,8 @@ class EventSchema(Answer):
         metadata={"description": "Its id; null where the event is of several rows, or which one is not to be known."},
     )
     count = f.Integer(metadata={"description": "Of how many rows."})
-    before = f.Dict(allow_none=True, metadata={"description": "The fields that changed, as they were."})
-    after = f.Dict(allow_none=True, metadata={"description": "The same, as they are since."})
+    before = _fields("The fields that changed, as they were.")
+    after = _fields("The same, as they are since.")
     withheld = f.List(
         f.String(), metadata={"description": "Fields that changed and are not kept here: encrypted, secret, or large."}
     )
@@ -73,10 +90,14 @@ class EventSchema(Answer):
 class EventQuery(CursorQuery):
     """Which events are asked for."""
 
-    subject = f.String(load_default=None, metadata={"description": "Of this table only."})
+    subject = f.String(
+        load_default=None,
+        validate=Whole(r"^[a-z_]{1,63}$", error="Name a table."),
+        metadata={"description": "Of this table only."},
+    )
     row = f.String(
         load_default=None,
-        validate=ma.validate.Length(1, 200),
+        validate=Whole(r"^[0-9A-Za-z/-]{1,200}$", error="Name a row by its id."),
         metadata={"description": "Of the row with this id only."},
     )
 
@@ -93,7 +114,7 @@ all_blp = Blueprint("events", __name__, description="Every change that belongs t
     answers={200: EventSchema(many=True)},
     cursor=True,
     private=True,
-    example=[EXAMPLE],
+    example=[SECRET, EXAMPLE],
 )
 def list_campaign_events(query: dict[str, Any], campaign_id: UUID) -> Any:
     """List a campaign's events

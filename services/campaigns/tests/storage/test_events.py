@@ -244,6 +244,11 @@ def test_events_of_decisions_belong_to_the_campaign_of_what_was_decided(office: 
     assert [each["after"].get("veto_id") is None for each in found] == [True, False]
 
 
+@pytest.mark.parametrize("query", ["subject=%00", "subject=Objects", "row=%00", "row="])
+def test_list_events_of_what_can_not_be_is_refused(office: Any, campaign: str, query: str) -> None:
+    assert office.get(f"{campaign}/events?{query}").status_code == 422
+
+
 @pytest.mark.parametrize("role", ["operator", "unit", "county_representative"])
 def test_list_events_by_others_is_forbidden(office: Any, campaign: str, role: str) -> None:
     assert office.get(campaign + "/events", role=role).status_code == 403
