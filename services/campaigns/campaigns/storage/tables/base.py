@@ -23,19 +23,6 @@ class Base(DeclarativeBase):
     }
 
 
-def _state(*states: str) -> CheckConstraint:
-    return CheckConstraint("state IN ({})".format(", ".join(f"'{each}'" for each in states)), name="state")
-
-
-def _versioned() -> Mapped[int]:
-    """Counts the changes; an UPDATE that finds another version fails (`__mapper_args__` names the column)."""
-    return mapped_column(server_default=text("1"))
-
-
-def _of(target: str) -> Mapped[Any]:
-    return mapped_column(ForeignKey(target, ondelete="RESTRICT"))
-
-
 def state(*states: str) -> CheckConstraint:
     return CheckConstraint("state IN ({})".format(", ".join(f"'{each}'" for each in states)), name="state")
 
