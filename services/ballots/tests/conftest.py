@@ -7,6 +7,7 @@ import itertools
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -39,10 +40,11 @@ class Office:
     def __init__(self, app: Flask, bearer: Any) -> None:
         self.app = app
         self.client: FlaskClient = app.test_client()
-        self.campaigns = bearer("service", issuer="minping-campaigns", audience="ballots")
-        self.operator = bearer("operator")
-        self.organiser = bearer("organiser")
-        self.system = bearer("system", scope="ballots:write sms:write", source="portal")
+        lasting = partial(bearer, lifetime=3600)  # one office serves all tests
+        self.campaigns = lasting("service", issuer="minping-campaigns", audience="ballots")
+        self.operator = lasting("operator")
+        self.organiser = lasting("organiser")
+        self.system = lasting("system", scope="ballots:write sms:write", source="portal")
         self.bearer = bearer
         self.marks: dict[str, str] = {}
 
