@@ -17,6 +17,7 @@ import psycopg
 from benchmarks import figures
 from benchmarks.ballots import Ballots
 from benchmarks.batches import Batches
+from benchmarks.draws import Draws
 from benchmarks.figures import Figures, Row
 from benchmarks.floor import Floor
 from benchmarks.gateway import Gateway
@@ -43,7 +44,7 @@ class Subject(Protocol):
     def measure(self) -> Figures: ...
 
 
-SUBJECTS: tuple[type[Subject], ...] = (Floor, Ballots, Gateway, Batches, Storage, Tallies, Scoring, Screening)
+SUBJECTS: tuple[type[Subject], ...] = (Floor, Ballots, Gateway, Batches, Storage, Tallies, Scoring, Screening, Draws)
 
 
 def main() -> None:

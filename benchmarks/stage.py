@@ -73,6 +73,8 @@ class Size:
     honest_polls: int = 300
     manipulated_polls: int = 30
     """Of each kind; both simulated."""
+    people: Sequence[int] = (1_000, 10_000, 30_000)
+    """Recipients who are handed in and drawn from."""
 
 
 QUICK = Size(
@@ -86,6 +88,7 @@ QUICK = Size(
     repeats=1,
     honest_polls=20,
     manipulated_polls=2,
+    people=(20, 200),
 )
 
 

@@ -31,9 +31,11 @@ docker compose up --detach --wait --wait-timeout 180 >/dev/null 2>&1 || { docker
 password() { "$PYTHON" -c 'import secrets; print(secrets.token_urlsafe(16))'; }
 flask() { docker compose exec -T -e ACCOUNT_PASSWORD gateway flask "$@"; }
 export MINPING_GATEWAY=http://127.0.0.1:$MINPING_PORT MINPING_COMPOSE="docker compose"
-export MINPING_ACCOUNT=office MINPING_OPERATOR=clerk MINPING_PASSWORD MINPING_OPERATOR_PASSWORD
-MINPING_PASSWORD=$(password) MINPING_OPERATOR_PASSWORD=$(password)
+export MINPING_ACCOUNT=office MINPING_APPROVER=deputy MINPING_OPERATOR=clerk
+export MINPING_PASSWORD MINPING_APPROVER_PASSWORD MINPING_OPERATOR_PASSWORD
+MINPING_PASSWORD=$(password) MINPING_APPROVER_PASSWORD=$(password) MINPING_OPERATOR_PASSWORD=$(password)
 ACCOUNT_PASSWORD=$MINPING_PASSWORD flask add-account office --role organiser
+ACCOUNT_PASSWORD=$MINPING_APPROVER_PASSWORD flask add-account deputy --role organiser
 ACCOUNT_PASSWORD=$MINPING_OPERATOR_PASSWORD flask add-account clerk --role operator
 scope="ballots:write sms:write turnout:read polls:read tallies:read scores:read campaigns:read"
 client=$(flask add-client portal --scope "$scope" --source county-portal)

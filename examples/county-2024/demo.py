@@ -27,7 +27,7 @@ from laptop.wheel import PostgresError
 
 HERE = Path(__file__).parent
 FIRST_PORT = 8000
-OPERATOR = "demo-operator"
+APPROVER, OPERATOR = "demo-approver", "demo-operator"
 SCOPE = "ballots:write sms:write turnout:read polls:read tallies:read scores:read campaigns:read"
 SOURCE = "county-portal"
 ID_FILE = "demo-campaign"
@@ -87,16 +87,20 @@ def started(folder: Path, once: bool) -> Iterator[System]:
 
 
 def credentials(system: System) -> dict[str, str]:
-    """Environment for play.py: an organiser's account, an operator's, and a county system's client."""
-    operator_password = secrets.token_urlsafe(12)  # a new one each time, nobody else needs it
-    system.flask("gateway", "add-account", OPERATOR, "--role", "operator", ACCOUNT_PASSWORD=operator_password)
+    """Environment for play.py: accounts of two organisers and an operator, and a county system's client."""
+    passwords = {}  # new ones each time, nobody else needs them
+    for account, role in ((APPROVER, "organiser"), (OPERATOR, "operator")):
+        passwords[account] = secrets.token_urlsafe(12)
+        system.flask("gateway", "add-account", account, "--role", role, ACCOUNT_PASSWORD=passwords[account])
     client = demo_client(system)
     return {
         "MINPING_GATEWAY": system.addresses["gateway"],
         "MINPING_ACCOUNT": ACCOUNT,
         "MINPING_PASSWORD": demo_password(system),
+        "MINPING_APPROVER": APPROVER,
+        "MINPING_APPROVER_PASSWORD": passwords[APPROVER],
         "MINPING_OPERATOR": OPERATOR,
-        "MINPING_OPERATOR_PASSWORD": operator_password,
+        "MINPING_OPERATOR_PASSWORD": passwords[OPERATOR],
         "MINPING_CLIENT_ID": client["client_id"],
         "MINPING_CLIENT_SECRET": client["client_secret"],
     }

@@ -1,11 +1,11 @@
 """Plays the plan's year through the gateway's public HTTP API, as a county's own system would call it.
 
-    python play.py --gateway http://127.0.0.1:8000 --account demo --password … --client-id … --client-secret …
+    python play.py --gateway http://127.0.0.1:8000 --account demo --password … --client-id … --client-secret … …
 
 All people and all votes are synthetic. The plan's dates are past, so each round's window is moved to now when its turn
 comes; everything else is as `plan.yaml` has it. What an earlier run left stays: the campaign takes the next free code.
-Arguments can come from the environment: MINPING_GATEWAY, MINPING_ACCOUNT, MINPING_PASSWORD, MINPING_OPERATOR,
-MINPING_OPERATOR_PASSWORD, MINPING_CLIENT_ID, MINPING_CLIENT_SECRET.
+Arguments can come from the environment: MINPING_GATEWAY, MINPING_ACCOUNT, MINPING_PASSWORD, MINPING_APPROVER,
+MINPING_APPROVER_PASSWORD, MINPING_OPERATOR, MINPING_OPERATOR_PASSWORD, MINPING_CLIENT_ID, MINPING_CLIENT_SECRET.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import api_client
+import process
 import requests
 import yaml
 from hold_round import Round, RoundFailed
@@ -51,6 +52,7 @@ class Year:
     def __init__(self, arguments: argparse.Namespace, pool: ThreadPoolExecutor) -> None:
         self.gateway, self.seed, self.pool = arguments.gateway, arguments.seed, pool
         self.organiser = api_client.person(self.gateway, arguments.account, arguments.password)
+        self.approver = api_client.person(self.gateway, arguments.approver, arguments.approver_password)
         self.portal = api_client.system(self.gateway, arguments.client_id, arguments.client_secret)
         self.voters = api_client.voter(self.gateway)
         self.operator = self.portal
@@ -62,7 +64,7 @@ class Year:
 
     def play(self) -> str:
         """The whole year in the order of the plan's dates. Returns the campaign's id."""
-        for caller in (self.organiser, self.operator, self.portal):
+        for caller in (self.organiser, self.approver, self.operator, self.portal):
             caller.sign_in()
         self.import_plan()
         self.hand_in_people()
@@ -104,14 +106,23 @@ class Year:
             done.said = f"{len(objects)} lists, {rows} rows, {len(self.people.recipients)} people"
 
     def assess(self) -> None:
-        """Entries of the daily assessment: progress on pledged problems, and deductions for findings."""
+        """Entries of the daily assessment: progress on pledged problems, and deductions for findings.
+
+        One organiser proposes, another approves.
+        """
         with step("日常考评 daily assessment") as done:
             codes = [each["code"] for each in self.plan["objects"]]
             done.said = f"{sum(self.pool.map(self._assess_object, codes))} entries for {len(codes)} objects"
 
     def set_phase(self, code: str, state: str) -> None:
+        """Start or complete a phase, after what the plan asks to be done in it."""
+        if state == "completed":
+            self._work_on(code)
         with step("阶段 phase") as done:
-            phase = self.organiser.change(f"{self.path}/phases/{code}", {"state": state})
+            path = f"{self.path}/phases/{code}"
+            phase = self.organiser.call(
+                "POST", *((path + "/completion", {}) if state == "completed" else (path + "/start",))
+            )
             done.said = f"{phase['name']} {state}, {len(phase['tasks'])} tasks"
 
     def certify(self) -> None:
@@ -125,6 +136,17 @@ class Year:
         print_table(certification)
         print("\nTurnout by channel (synthetic)\n")
         print_turnout(self.turnout)
+
+    def _work_on(self, code: str) -> None:
+        work = {
+            "mobilisation": ("动员部署 mobilisation", lambda: process.mobilise(self.organiser, self.path)),
+            "topics": ("选题评议 topics", lambda: process.choose_topics(self.organiser, self.path, self.pool)),
+            "summary": ("点评与报告 report", lambda: process.sum_up(self.organiser, self.path, self.pool)),
+        }
+        if code in work:
+            title, do = work[code]
+            with step(title) as done:
+                done.said = do()
 
     def _calendar(self) -> Iterator[tuple[str, str, str]]:
         """(day, what, code) of what the plan dates. The last phase is completed after certification."""
@@ -160,7 +182,8 @@ class Year:
         """An object's entries one after the other, since an explanation names them in the order they were made."""
         entries = self._entries_of(code)
         for entry in entries:
-            self.organiser.call("POST", f"{self.path}/assessment/entries", entry)
+            made = self.organiser.call("POST", f"{self.path}/assessment/entries", entry)
+            self.approver.call("POST", f"{self.path}/assessment/entries/{made['id']}/approval")
         return len(entries)
 
     def _entries_of(self, code: str) -> list[dict[str, Any]]:
@@ -178,7 +201,8 @@ class Year:
 def argument_parser(description: str | None) -> argparse.ArgumentParser:
     """The gateway and who we are, also out of the environment."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("account", "password", "operator", "operator-password", "client-id", "client-secret"):
+    people = [name for each in ("approver", "operator") for name in (each, f"{each}-password")]
+    for name in ("account", "password", *people, "client-id", "client-secret"):
         parser.add_argument(f"--{name}", default=os.environ.get("MINPING_" + name.upper().replace("-", "_")))
     parser.add_argument("--gateway", default=os.environ.get("MINPING_GATEWAY", "http://127.0.0.1:8000"))
     return parser
@@ -186,7 +210,8 @@ def argument_parser(description: str | None) -> argparse.ArgumentParser:
 
 def read_arguments(parser: argparse.ArgumentParser) -> argparse.Namespace:
     arguments = parser.parse_args()
-    missing = [name for name in ("account", "password", "client_id", "client_secret") if not getattr(arguments, name)]
+    needed = ("account", "password", "approver", "approver_password", "client_id", "client_secret")
+    missing = [name for name in needed if not getattr(arguments, name)]
     if missing:
         parser.error("missing: " + ", ".join("--" + name.replace("_", "-") for name in missing))
     return arguments

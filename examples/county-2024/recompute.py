@@ -52,6 +52,8 @@ def main() -> int:
     except CannotRecompute as error:
         print(f"can't recompute: {error}", file=sys.stderr)
         return 2
+    if certification["campaign"].get("rehearsal"):
+        print("a rehearsal (演练): none of this is a result")
     for line in found:
         print(f"different: {line}")
     if not found:
@@ -84,9 +86,13 @@ def recompute(tallies: list[dict[str, Any]], certification: dict[str, Any]) -> T
     """The table out of counts, scheme and entries alone: points, totals, ranks and grades."""
     scheme = certification["scheme"]
     _demand_known_rules(scheme)
+    if scheme.get("merged") == "successor":
+        tallies = _with_merged(tallies, certification["objects"])
     table: Table = {}
     totals: dict[str, Fraction] = {}
     for each in certification["objects"]:
+        if each.get("merged_into") or each.get("withdrawn"):
+            continue  # it left in mid-year and has no total, so there is nothing to compare
         row: dict[str, str] = {}
         points = Fraction(0)
         for component in scheme["components"]:
@@ -94,13 +100,17 @@ def recompute(tallies: list[dict[str, Any]], certification: dict[str, Any]) -> T
                 points += _panels(scheme, component, tallies, each["code"], row)
             else:
                 points += _assessment(component, certification["assessments"], each["code"], row)
-        totals[each["code"]] = points
-        table[each["code"]] = row | {"total": _printed_points(points), "grade": _grade(scheme, points)}
+        laid = [veto for veto in scheme.get("vetoes") or () if veto["code"] in each.get("vetoes", ())]
+        points = _limited(points, laid)
+        table[each["code"]] = row | {"total": _printed_points(points), "grade": _grade(scheme, points, laid)}
+        if not any(veto["effect"] == "unranked" for veto in laid):
+            totals[each["code"]] = points
     series = {each["code"]: each["series"] for each in certification["objects"]}
-    for code, total in totals.items():
+    for code in table:
         inside = [other for name, other in totals.items() if series[name] == series[code]]
-        table[code]["rank"] = _rank(total, list(totals.values()))
-        table[code]["rank_in_series"] = _rank(total, inside)
+        ranked = code in totals
+        table[code]["rank"] = _rank(totals[code], list(totals.values())) if ranked else "None"
+        table[code]["rank_in_series"] = _rank(totals[code], inside) if ranked else "None"
     return table
 
 
@@ -150,6 +160,24 @@ def _counts(tally: dict[str, Any], code: str) -> dict[str, int] | None:
     return None if row is None else row["counts"]
 
 
+def _with_merged(tallies: list[dict[str, Any]], objects: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The tallies with the votes of merged objects added to those of the object that each has ended in."""
+    into = {each["code"]: each["merged_into"] for each in objects if each.get("merged_into")}
+    found = []
+    for tally in tallies:
+        sums = {row["object"]: row["counts"] for row in tally["objects"]}
+        for row in tally["objects"]:
+            end = row["object"]
+            while end in into:
+                end = into[end]
+            if end != row["object"]:
+                both = [sums.get(end, {}), row["counts"]]
+                known = {} if None in both else {**both[0], **both[1]}
+                sums[end] = {level: sum(each.get(level, 0) for each in both) for level in known} if known else None
+        found.append({**tally, "objects": [{"object": code, "counts": counts} for code, counts in sums.items()]})
+    return found
+
+
 def _assessment(
     component: dict[str, Any], assessments: list[dict[str, Any]], code: str, row: dict[str, str]
 ) -> Fraction:
@@ -171,8 +199,20 @@ def _assessment(
     return points
 
 
-def _grade(scheme: dict[str, Any], total: Fraction) -> str:
-    return next(str(each["code"]) for each in scheme["grades"] if "from" not in each or total >= Fraction(each["from"]))
+def _limited(total: Fraction, laid: list[dict[str, Any]]) -> Fraction:
+    """Zero, or at most a maximum, where such a veto is laid."""
+    limits = [Fraction(veto["maximum"]) for veto in laid if veto["effect"] == "maximum"]
+    limits += [Fraction(0) for veto in laid if veto["effect"] == "zero"]
+    return min([total, *limits])
+
+
+def _grade(scheme: dict[str, Any], total: Fraction, laid: list[dict[str, Any]]) -> str:
+    """The first that the total reaches; at best the worst one that a veto names."""
+    codes = [str(each["code"]) for each in scheme["grades"]]
+    reached = next(
+        place for place, each in enumerate(scheme["grades"]) if "from" not in each or total >= Fraction(each["from"])
+    )
+    return codes[max([reached, *(codes.index(veto["grade"]) for veto in laid if veto["effect"] == "grade")])]
 
 
 def _rank(total: Fraction, totals: list[Fraction]) -> str:
@@ -194,6 +234,8 @@ def _printed(results: list[dict[str, Any]]) -> Table:
     """The certified figures, in the form of our table."""
     table: Table = {}
     for result in results:
+        if result["total"] is None:
+            continue
         row = {name: str(result[name]) for name in ("total", "rank", "rank_in_series")}
         row["grade"] = result["grade"]["code"]
         for component in result["components"]:
@@ -218,7 +260,7 @@ def _by_round(tallies: list[dict[str, Any]]) -> dict[tuple[str, str], Any]:
 def _demand_known_rules(scheme: dict[str, Any]) -> None:
     """Raises `CannotRecompute` for a scheme with rules that this script, kept short, does not know."""
     unknown = [f"rounding {scheme['rounding']}"] if scheme.get("rounding", "parts") != "parts" else []
-    unknown += [name for name in ("vetoes", "adjustments", "ties") if scheme.get(name)]
+    unknown += [name for name in ("adjustments", "ties") if scheme.get(name)]
     unknown += [f"marks of scale {each['code']}" for each in scheme["scales"] if each.get("marks") is not None]
     unknown += [] if scheme.get("grades") else ["default grades"]
     for grade in scheme.get("grades") or ():

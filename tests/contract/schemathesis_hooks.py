@@ -23,7 +23,7 @@ from schemathesis.generation.modes import GenerationMode
 
 SEEDS = json.loads(Path(os.environ["SEEDS"]).read_text())
 ENDING = {"castPaperBatch", "cancelPoll", "cancelRound", "sealPoll", "sealRound", "certifyResults"}
-ENDING |= {"unlinkPoll", "unlinkCampaign"}
+ENDING |= {"unlinkPoll", "unlinkCampaign", "reissueCode"}
 """They end what others are asked for, so they get the seeds alone, never an id that an answer has told."""
 WORKBOOK = "PK\x03\x04"
 counts: dict[str, Counter[str]] = {}
@@ -50,6 +50,10 @@ class Token:
     "application/yaml",
     "text/csv",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/pdf",
+    "image/png",
+    "image/jpeg",
 )
 def as_text(context: Any, value: Any) -> bytes:
     """Lines and YAML: JSON is both. Files: the text as it is, a workbook a character for each byte."""

@@ -17,6 +17,7 @@ from laptop.system import System
 
 LEVELS = ("good", "fair", "bad")
 OBJECTS = ("01", "02", "03", "04")
+PEOPLE = {f"欧阳评{n:02}": f"199000000{n:02}" for n in range(24)}
 PASSWORD = "correct horse battery"
 
 
@@ -57,7 +58,7 @@ class County:
             },
             "objects": [{"code": code, "name": code} for code in OBJECTS],
             "representatives": [
-                {"kind": "expert", "name": f"专家{n}", "phone": f"199000000{n:02}", "sector": "npc"} for n in range(24)
+                {"kind": "expert", "name": name, "phone": phone, "sector": "npc"} for name, phone in PEOPLE.items()
             ],
             "rounds": [
                 {
@@ -138,6 +139,14 @@ def test_afterwards_from_void_to_unlinking(county: County, tmp_path: Path) -> No
     county.vote()
     county.made("PATCH", county.round, {"closes_at": moment(), "reason": "the test is over"})
     county.made("POST", f"{county.round}/seal")
+
+    # no name and no number is in ballots, in any log, or, in the clear, anywhere
+    dump = county.dump()
+    written = json.dumps(dump, ensure_ascii=False) + county.logs()
+    assert county.poll in written
+    for name, phone in PEOPLE.items():
+        for secret in (name, phone, name.encode().hex(), phone.encode().hex()):
+            assert secret not in written
 
     # every voter finds their receipt
     tally = county.made("GET", f"/polls/{county.poll}/tally")

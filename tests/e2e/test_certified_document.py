@@ -55,7 +55,9 @@ SCHEME: dict[str, Any] = {
         },
         {"code": "daily", "points": 20, "assessment": {"items": [{"code": "pledge", "points": 20, "starts": "full"}]}},
     ],
+    "merged": "successor",
     "adjustments": [{"code": "conduct", "bonus": 2, "malus": 5}],
+    "vetoes": [{"code": "accident", "effect": "maximum", "maximum": 40}],
     "ties": [{"rule": "satisfied-share", "of": "recipients"}, {"rule": "exact-total"}],
 }
 
@@ -73,24 +75,40 @@ class Office:
 
     def __init__(self, system: System) -> None:
         self.api = system.addresses["gateway"] + "/api/v1"
-        system.flask("gateway", "add-account", "office", "--role", "organiser", ACCOUNT_PASSWORD=PASSWORD)
-        self.token = ""
-        self.token = self.made("POST", "/sessions", {"account": "office", "password": PASSWORD})["access_token"]
+        self.tokens: dict[str, str] = {}
+        for account in ("office", "deputy"):
+            system.flask("gateway", "add-account", account, "--role", "organiser", ACCOUNT_PASSWORD=PASSWORD)
+            made = self.made("POST", "/sessions", {"account": account, "password": PASSWORD}, by="")
+            self.tokens[account] = made["access_token"]
         self.campaign = f"/campaigns/{self.made('POST', '/campaigns/import', self._plan())['campaign']['id']}"
         self.made("POST", f"{self.campaign}/activation")
         for component, item, points in (("daily", "pledge", "-2.5"), ("conduct", None, "1.5"), ("conduct", None, "-4")):
             entry = {"object": "02", "component": component, "points": points, "date": "2026-06-01", "reason": "核查"}
-            self.made("POST", f"{self.campaign}/assessment/entries", entry | ({"item": item} if item else {}))
+            self.propose("assessment/entries", entry | ({"item": item} if item else {}))
+        self.propose("vetoes", {"object": "01", "veto": "accident", "ground": "重大责任事故通报"})
         for round_ in self.made("GET", f"{self.campaign}/rounds"):
             self._hold(f"{self.campaign}/rounds/{round_['id']}", ["9", "7"] if round_["panel"] == "experts" else None)
+            if round_["code"] == "r1":
+                self._merge()
         self.made("POST", f"{self.campaign}/certification")
 
-    def made(self, method: str, path: str, body: Any = None) -> Any:
+    def propose(self, what: str, body: dict[str, Any]) -> None:
+        """One organiser proposes, another approves."""
+        made = self.made("POST", f"{self.campaign}/{what}", body)
+        self.made("POST", f"{self.campaign}/{what}/{made['id']}/approval", by="deputy")
+
+    def made(self, method: str, path: str, body: Any = None, *, by: str = "office") -> Any:
         """The JSON of a call that must succeed."""
-        headers = {"If-Match": "*", **({"Authorization": f"Bearer {self.token}"} if self.token else {})}
+        headers = {"If-Match": "*", **({"Authorization": f"Bearer {self.tokens[by]}"} if by else {})}
         answer = requests.request(method, self.api + path, json=body, headers=headers, timeout=60)
         assert answer.ok, answer.text
         return answer.json()
+
+    def _merge(self) -> None:
+        """Object 03 into 01, before the last round, which it is not in."""
+        merged = self.made("GET", f"{self.campaign}/objects")[2]
+        change = {"kind": "merged", "into": "01", "on": merged["joined_on"], "reason": "机构改革"}
+        self.made("POST", f"{self.campaign}/objects/{merged['id']}/changes", change)
 
     def _hold(self, round_: str, marks: list[str] | None) -> None:
         self.made("POST", f"{round_}/publication")
@@ -113,13 +131,13 @@ class Office:
             "year": 2026,
             "organiser": {"name": "局", "office": "行评办"},
             "scheme": SCHEME,
-            "objects": [{"code": code, "name": code} for code in ("01", "02")],
+            "objects": [{"code": code, "name": code} for code in ("01", "02", "03")],
             "representatives": [
                 {"kind": "expert", "sector": sector, **person}
                 for sector, rows in zip(SECTORS, (people[:12], people[12:]), strict=True)
                 for person in rows
             ],
-            "recipients": [{"object": code, **person} for code in ("01", "02") for person in people[4:]],
+            "recipients": [{"object": code, **person} for code in ("01", "02", "03") for person in people[4:]],
             "rounds": [
                 {"code": "e1", "name": "专家", "panel": "experts", **window},
                 {"code": "r1", "name": "一", "panel": "recipients", "weight": "1", **window},
@@ -151,7 +169,7 @@ def test_certified_document_is_signed(office: Office, certified: dict[str, Any])
 
 
 def test_certified_document_alone_computes_to_its_results(office: Office, certified: dict[str, Any]) -> None:
-    """Strata, a trimmed mean, a quorum, a drawn panel, weights of rounds, bonus and malus: nothing is missing."""
+    """Strata, a trimmed mean, a quorum, a drawn panel, weights of rounds, bonus and malus, a merged object."""
     counted = {tally["code"]: tally["objects"] for tally in certified["tallies"]}
     assert not [row for rows in counted.values() for row in rows if "withheld" in row]
     rounds = [
@@ -168,3 +186,39 @@ def test_certified_document_alone_computes_to_its_results(office: Office, certif
     assert computed["rules"] == certified["rules"]
     [adjusted] = [each["adjustments"] for each in certified["results"] if each["object"] == "02"]
     assert [each["points"] for each in adjusted] == ["-2.50"]
+    [vetoed] = [each for each in certified["results"] if each["object"] == "01"]
+    assert vetoed["total"] == "40.00"
+
+
+def test_corrected_document_names_the_one_before_and_verifies(office: Office, certified: dict[str, Any]) -> None:
+    """What is opened again is certified as version 2; both verify with nothing but themselves and the keys."""
+    here = f"{office.campaign}/certification"
+    office.made("POST", f"{here}/correction", {"reason": "复核一项扣分"})
+    entry = {"object": "02", "component": "daily", "item": "pledge", "points": "2.5", "date": "2026-06-01"}
+    office.propose("assessment/entries", {**entry, "reason": "更正"})
+    corrected = office.made("POST", here)
+    assert (corrected["version"], corrected["supersedes"]) == (2, certified["digest"])
+    assert office.made("GET", f"{here}?version=1", by="") == certified
+    keys = office.made("GET", "/campaigns/signing-keys", by="")
+    for document in (certified, corrected):
+        verdict = office.made("POST", "/scores/verification", {"certification": document, "keys": keys})
+        assert verdict["verdict"] == "holds", verdict
+    points = [
+        next(each["components"][1]["points"] for each in found["results"] if each["object"] == "02")
+        for found in (certified, corrected)
+    ]
+    assert points == ["17.50", "20.00"]
+
+
+def test_certified_document_with_a_merged_object_verifies(office: Office, certified: dict[str, Any]) -> None:
+    keys = requests.get(f"{office.api}/campaigns/signing-keys", timeout=30).json()
+    answer = office.made("POST", "/scores/verification", {"certification": certified, "keys": keys})
+    assert (answer["verdict"], answer["recomputation"]["reason"]["slug"]) == ("holds", "recomputed")
+    results = {each["object"]: each for each in certified["results"]}
+    valid = {
+        code: [each["valid"] for each in result["components"][0]["panels"][1]["rounds"]]
+        for code, result in results.items()
+    }
+    assert (valid["01"], valid["03"]) == ([40, 20], [20, 0])
+    assert (results["03"]["total"], results["03"]["rank"]) == (None, None)
+    assert [each["object"] for each in certified["tallies"][2]["objects"]] == ["01", "02"]

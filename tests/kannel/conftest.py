@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from laptop.ports import HOST, free_ports
-from laptop.services import BALLOTS
+from laptop.services import BALLOTS, CAMPAIGNS, SCORING
 from laptop.system import System
 
 collect_ignore_glob = [] if "MINPING_KANNEL" in os.environ else ["test_*.py"]
@@ -53,6 +54,13 @@ http-request-retry = 100
 http-queue-delay = 1
 max-pending-requests = 16
 
+group = sendsms-user
+username = minping
+password = {secret}
+default-sender = 106900001
+max-messages = 10
+concatenation = true
+
 group = sms-service
 keyword = default
 accepted-smsc = by-get
@@ -78,6 +86,7 @@ class Kannel:
     def __init__(self, folder: Path, service: str) -> None:
         self._ports = free_ports(["admin", "boxes", "by_get", "by_post", "send"])
         self.access_log = folder / "access.log"
+        self.sendsms = f"http://{HOST}:{self._ports['send']}/cgi-bin/sendsms"
         address = service.replace("://", f"://kannel:{SECRET}@") + "/api/v1/inbound/sms/kannel"
         path = folder / "kannel.conf"
         path.write_text(CONFIGURATION.format(host=HOST, secret=SECRET, folder=folder, address=address, **self._ports))
@@ -91,6 +100,13 @@ class Kannel:
     def deliver(self, centre: str, number: str, text: str) -> None:
         """Let the centre hand over a message of a citizen."""
         self._centres[centre].sendall(f"{number} 106900001 text {text}\n".encode())
+
+    def received(self, seconds: float = 30) -> str:
+        """The first line of what a centre was handed for a citizen: `from to kind text`."""
+        ready, _, _ = select.select(list(self._centres.values()), [], [], seconds)
+        assert ready, "no centre was handed anything"
+        with ready[0].makefile("rb") as lines:
+            return lines.readline().decode("latin-1").strip()
 
     def stop(self) -> None:
         for connection in self._centres.values():
@@ -114,7 +130,8 @@ class Kannel:
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     ballots = replace(BALLOTS, settings={"SMS_KANNEL_SECRET": SECRET})
-    with System(tmp_path_factory.mktemp("system"), services=[ballots]) as running:
+    campaigns = replace(CAMPAIGNS, settings={**CAMPAIGNS.settings, "DELIVERY_REPORTS_SECRET": SECRET})
+    with System(tmp_path_factory.mktemp("system"), services=[campaigns, ballots, SCORING]) as running:
         yield running
 
 

@@ -149,6 +149,13 @@ BREAKS: tuple[Break, ...] = (
         put("99", pointer, slug="unknown-object")
         for pointer in ("/numbers/0/object", "/assessments/0/object", "/adjustments/0/object", f"{ROW}/object")
     ),
+    put("99", "/objects/1/merged_into", slug="unknown-object"),
+    put("01", "/objects/0/merged_into", slug="merger-in-a-circle"),
+    Break(
+        "merger-in-a-circle",
+        ("/objects/0/merged_into", "/objects/1/merged_into"),
+        {"/objects/0/merged_into": "02", "/objects/1/merged_into": "01"},
+    ),
     put("nobody", "/rounds/3/panel", slug="unknown-panel"),
     put("public", "/scheme/ties/1/of", slug="unknown-panel"),
     put("good", "/scheme/scales/0/satisfied/1", slug="unknown-level"),
@@ -160,7 +167,7 @@ BREAKS: tuple[Break, ...] = (
     Break(
         "unknown-stratum",
         (f"{ROW}/population/others",),
-        {f"{EXPERTS}/drawn": True, f"{ROW}/population": {"npc": 20, "others": 20}},
+        {f"{EXPERTS}/drawn": True, f"{ROW}/population": {"npc": 40, "others": 40}},
     ),
     put({}, f"{RATED}/criteria/others", slug="unknown-criterion"),
     put("none", "/numbers/0/component", slug="unknown-component"),

@@ -18,6 +18,10 @@ KINDS = {rule: "score" for rule in RULES if "-score" in rule} | {
 }
 
 
+WHOLE = ("rank", "rank-in-series", "merged-votes")
+"""Rules whose values are whole numbers."""
+
+
 def calculate(formula: str) -> Fraction:
     """A pocket calculator for + - × / ( ) min max over exact fractions."""
     tokens = TOKEN.findall(formula)
@@ -79,7 +83,7 @@ def check(result: dict[str, Any]) -> None:
         value = calculate(term["formula"])
         assert value == Fraction(term["exact"]), term
         assert term["exact"] == f"{value.numerator}/{value.denominator}"
-        assert term["value"] == printed(value, 0 if term["of"] == "rank" else 2)
+        assert term["value"] == printed(value, 0 if term["rule"] in WHOLE else 2)
         last[term["of"], KINDS.get(term["rule"], "points")] = term["value"]
     said = figures(result)
     assert {key: figure for key, figure in said.items() if figure is not None} == {

@@ -7,6 +7,7 @@ written out, each rule is a sentence above what follows it. Bodies have no mista
 from fractions import Fraction
 from typing import Any
 
+from .recomputed_mergers import with_merged_votes
 from .recomputed_panels import ZERO, Body, Found, Panel, half_up, printed
 
 DEFAULT_GRADES = [
@@ -20,6 +21,7 @@ DEFAULT_GRADES = [
 def recompute(body: Body) -> list[Found]:
     """The results in order, each figure as it is printed."""
     scheme = body["scheme"]
+    body = with_merged_votes(body)
     found = [_object(scheme, body, each) for each in body["objects"]]
     ranked = [each for each in found if each["total"] is not None and "unranked" not in each["effects"]]
     for each in found:
@@ -71,6 +73,9 @@ def _object(scheme: Body, body: Body, object_: Body) -> Found:
             total = ZERO
         if total is not None and veto["effect"] == "maximum":
             total = min(total, half_up(Fraction(veto["maximum"])))
+    # What left in mid-year has no total, and so no grade and no rank.
+    if object_.get("withdrawn") or object_.get("merged_into"):
+        total = None
     values["exact-total", ""] = exact
     # Printed totals compare; equal ones by each tie rule in turn, what is missing being less than anything.
     ties = [values[tie["rule"], tie.get("of", "")] for tie in scheme["ties"]]

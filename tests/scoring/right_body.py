@@ -70,6 +70,7 @@ RIGHT: Body = {
             {"code": "report", "points": "10", "number": {}, "missing": "zero"},
         ],
         "rounding": "total",
+        "merged": "successor",
         "grades": [
             {"code": "best", "from": "85", "share": "0.3"},
             {"code": "good", "from": "75"},

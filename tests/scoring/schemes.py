@@ -60,6 +60,8 @@ def bodies(draw: Draw) -> Body:
     scheme: Body = {"scales": scales, "components": components, "vetoes": vetoes, "adjustments": adjustments}
     scheme |= {"rounding": draw(among("parts", "total")), "ties": _ties(draw, components)}
     scheme |= {} if grades is None else {"grades": grades}
+    merged = draw(among(None, "apart", "successor", "successor"))
+    scheme |= {"merged": merged} if merged else {}
     codes = [f"o{index}" for index in range(draw(among(4, 3, 2, 1)))]
     none: st.SearchStrategy[list[str]] = st.just([])
     laid = none | some_of(*(veto["code"] for veto in vetoes), most=2)
@@ -68,6 +70,7 @@ def bodies(draw: Draw) -> Body:
         {"code": code, "series": draw(among("offices", "offices", "windows", None)), "vetoes": draw(laid)}
         for code in codes
     ]
+    _let_some_leave(draw, body["objects"])
     for component in components:
         for panel in component.get("panels", ()):
             scale = next(scale for scale in scales if scale["code"] == panel["scale"])
@@ -90,6 +93,17 @@ def bodies(draw: Draw) -> Body:
         body["adjustments"] += [row | {"adjustment": adjustment["code"]} for row in rows]
     found: Body = json.loads(json.dumps(body))  # rows out of one pool are no longer the same row
     return found
+
+
+def _let_some_leave(draw: Draw, objects: list[Body]) -> None:
+    """A few are withdrawn; a few are merged into one that comes before or after, in chains too, and in no circle."""
+    order = draw(st.permutations(objects)) if draw(among(True, False, False)) else []
+    for place, each in enumerate(order):
+        left = draw(among("", "merged", "merged", "withdrawn")) if place else ""
+        if left == "merged":
+            each["merged_into"] = draw(among(*(other["code"] for other in order[:place])))
+        elif left:
+            each["withdrawn"] = True
 
 
 def _cut(draw: Draw, whole: int, number: int, least: int = 0) -> list[int]:

@@ -52,6 +52,7 @@ CAMPAIGNS = Service(
         "SCORING_URL": "{addresses[scoring]}",
         "PERSONAL_DATA_KEYS": "{keys.personal_data_keys}",
         "PERSONAL_DIGEST_KEY": "{keys.personal_digest_key}",
+        "EVIDENCE_FOLDER": "{keys.folder.parent}/evidence",
     },
 )
 GATEWAY = Service(

@@ -36,7 +36,7 @@ from chassis.idempotency import KEEP_HOURS
 from chassis.problems import Refused
 
 _KEPT_HEADERS = ("Content-Type", "ETag")
-_PURPOSE = "idempotency.answer"
+PURPOSE = "idempotency.answer"
 
 
 class Vault(Protocol):
@@ -106,7 +106,7 @@ class _Claim:
             raise Refused("idempotency-key-reused")
         if row.answer is None:
             raise Refused("idempotency-answer-lost")
-        kept = json.loads(self._vault.open(row.answer, row.key_id, _PURPOSE))
+        kept = json.loads(self._vault.open(row.answer, row.key_id, PURPOSE))
         return flask.Response(kept["body"], kept["status"], {**kept["headers"], "Idempotency-Replayed": "true"})
 
     def spend(self, session: Session) -> None:
@@ -121,7 +121,7 @@ class _Claim:
             "headers": {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers},
             "body": response.get_data(as_text=True),
         }
-        sealed = self._vault.seal(json.dumps(kept).encode(), _PURPOSE)
+        sealed = self._vault.seal(json.dumps(kept).encode(), PURPOSE)
         values = {"answer": sealed, "key_id": self._vault.current_key}
         self._connection.execute(update(self._table).where(self._table.c.key == self._key).values(values))
 

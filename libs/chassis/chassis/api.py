@@ -152,14 +152,15 @@ class Blueprint(PagingMixin, flask_smorest.Blueprint):  # type: ignore[misc]
         - `errors`: the slugs that this operation may answer beside the common ones;
         - `paged`: it returns a sequence, of which a page is answered (`chassis.paging`); its query, if it has one, is a
           `PagedQuery`;
-        - `cursor`: its query is a `CursorQuery`, and it returns what comes after the cursor, and the next cursor;
+        - `cursor`: its query is a `CursorQuery`, or a subclass, and it returns what comes after the cursor, and the
+          next cursor;
         - `versioned`: what it returns has a `version`, and to replace it one must have seen it (`chassis.versions`);
         - `idempotent`: it takes an `Idempotency-Key` (`chassis.idempotency`);
         - `private`: nobody on the way may keep the answer, which names people.
         """
 
         def decorate(function: F) -> F:
-            operation_id = _camel(function.__name__)
+            named = operation_id(function.__name__)
             view: Any = function
             if paged:
                 view = self.paginate(flask_smorest.Page)(view)
@@ -184,7 +185,7 @@ class Blueprint(PagingMixin, flask_smorest.Blueprint):  # type: ignore[misc]
                 view = _dump_struct(view, next(iter(answers)))
             if headers is not None:
                 view = self.arguments(headers, location="headers", unknown=ma.EXCLUDE)(view)
-            asked = CursorQuery if cursor else query or (PagedQuery if paged else None)
+            asked = query or (CursorQuery if cursor else PagedQuery if paged else None)
             if asked is not None:
                 nothing = asked is PagedQuery  # then the function gets no query
                 view = self.arguments(asked, location="query", unknown=asked.opts.unknown, as_kwargs=nothing)(view)
@@ -209,7 +210,7 @@ class Blueprint(PagingMixin, flask_smorest.Blueprint):  # type: ignore[misc]
                 "versioned": versioned,
                 "idempotent": idempotent,
             }
-            documented = {"operationId": operation_id, "x-permission": permission.name}
+            documented = {"operationId": named, "x-permission": permission.name}
             scheme = "secret" if isinstance(permission, SharedSecret) else "token"
             documented["security"] = [] if permission is OPEN else [{scheme: []}]  # type: ignore[assignment]
             view = self.doc(**documented)(view)
@@ -281,9 +282,10 @@ def _dump_struct(view: Any, default_status: int) -> Any:
     return dumped
 
 
-def _camel(name: str) -> str:
+def operation_id(name: str) -> str:
+    """The operationId of the function of this name."""
     first, *rest = name.split("_")
     return first + "".join(part.capitalize() for part in rest)
 
 
-__all__ = ["PREFIX", "Answer", "Api", "Blueprint", "RawBody", "Schema"]
+__all__ = ["PREFIX", "Answer", "Api", "Blueprint", "RawBody", "Schema", "operation_id"]

@@ -103,5 +103,6 @@ CURSOR_HEADERS = {
 
 
 def link_after(cursor: int, limit: int) -> dict[str, str]:
-    """The headers that say where a list goes on."""
-    return {"Link": f'<{flask.request.path}?{urlencode({"after": cursor, "limit": limit})}>; rel="next"'}
+    """The headers that say where a list goes on, asked for as it was."""
+    query = urlencode({**flask.request.args, "after": cursor, "limit": limit})
+    return {"Link": f'<{flask.request.path}?{query}>; rel="next"'}

@@ -291,3 +291,18 @@ def test_list_polls_of_a_campaign(office: Office) -> None:
     elsewhere = office.bearer("organiser", campaigns=[str(uuid4())])
     assert office.client.get(url, headers=elsewhere).json == {"polls": []}
     assert office.client.get(f"/api/v1/polls/{poll}", headers=elsewhere).status_code == 404
+
+
+def test_poll_of_a_rehearsal_is_marked_in_all_that_is_said_of_it(office: Office) -> None:
+    real, poll = office.put_poll(), office.put_poll(rehearsal=True)
+    office.post(poll, {"voter": office.voter(poll), "votes": votes("bad", "01")})
+    assert (office.turnout(real)["rehearsal"], office.turnout(poll)["rehearsal"]) == (False, True)
+    shown = office.client.get(f"/api/v1/polls?campaign={CAMPAIGN}", headers=office.organiser).json["polls"]
+    assert {each["poll"]: each["rehearsal"] for each in shown if each["poll"] in (real, poll)} == {
+        real: False,
+        poll: True,
+    }
+    office.close(poll, rehearsal=True)
+    assert office.seal(poll).json["rehearsal"] is True
+    listed = office.client.get(f"/api/v1/tallies?campaign={CAMPAIGN}").json["tallies"]
+    assert [each["rehearsal"] for each in listed if each["poll"] == poll] == [True]

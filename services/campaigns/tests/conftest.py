@@ -79,9 +79,10 @@ class FakeService:
 
 
 class FakeBallots(FakeService):
-    """Polls with their rolls; `votes[poll]` is what a tally counts, `as_of` its time, `sealed[poll]` its versions.
+    """Polls with their rolls; `votes[poll]` is what a tally counts, `as_of` its time, `sealed[poll]` its versions,
+    `comments[poll]` what was said.
 
-    A poll is unlinked once `together` are asked.
+    `opted_out[poll]` are voters, `answered` are those of all polls. A poll is unlinked once `together` are asked.
     """
 
     def reset(self) -> None:
@@ -90,6 +91,9 @@ class FakeBallots(FakeService):
         self.rolls: dict[str, dict[str, Any]] = {}
         self.votes: dict[str, list[dict[str, Any]]] = {}
         self.sealed: dict[str, list[dict[str, Any]]] = {}
+        self.comments: dict[str, list[dict[str, str]]] = {}
+        self.opted_out: dict[str, list[str]] = {}
+        self.answered: set[str] = set()
         self.cancelled: set[str] = set()
         self.unlinked: dict[str, dict[str, Any]] = {}
         self.as_of = "2024-07-15T08:00:00+00:00"
@@ -118,14 +122,26 @@ class FakeBallots(FakeService):
         if action == "roll":
             self.rolls.setdefault(poll, {}).update({line["voter"]: line for line in body})
             return {"roll": len(self.rolls[poll])}, 200
+        if action == "opt-outs":
+            size, page = int(flask.request.args["page_size"]), int(flask.request.args["page"])
+            voters = self.opted_out.get(poll, [])[size * (page - 1) : size * page]
+            return [{"voter": voter, "at": self.as_of} for voter in voters], 200
+        if action == "unanswered":
+            left = sorted(self.rolls.get(poll, {}).keys() - self.answered)
+            return {"voters": [each for each in left if each > flask.request.args.get("after", "")][:2]}, 200
         if action == "cancellation":
             self.cancelled.add(poll)
             return {}, 200
         if action == "seal" and poll not in self.sealed:
             digest, receipts = "sha256:" + "0" * 64, {"size": 9, "root": "sha256:" + "1" * 64}
             self.sealed[poll] = [{**self._running(poll), "state": "sealed", "digest": digest, "receipts": receipts}]
+        if action == "turnout":
+            return {"poll": poll, "by_channel": {"sms": 6, "web": 2}}, 200
         if action == "unlinking":
             return self._unlink(poll)
+        if action == "comments":
+            page, size = (int(flask.request.args[name]) for name in ("page", "page_size"))
+            return self.comments.get(poll, [])[(page - 1) * size : page * size], 200
         if poll not in self.sealed:
             return self._running(poll), 200
         version = int(flask.request.args.get("version", len(self.sealed[poll])))
@@ -272,6 +288,13 @@ class Office:
         self.made(path + "/activation")
         return path
 
+    def approved(self, campaign: str, entry: Any, to: str = "/assessment/entries") -> Any:
+        """An entry (or a veto) that one proposes and another approves."""
+        made = self.made(campaign + to, entry)
+        answer = self.post(f"{campaign}{to}/{made['id']}/approval", sub="deputy")
+        assert answer.status_code == 200, answer.text
+        return answer.json
+
     def hand_in(self, campaign: str, code: str, *phones: str) -> Any:
         found = next(each for each in self.get(campaign + "/objects").json if each["code"] == code)
         rows = [{"name": f"对象{number}", "phone": number} for number in phones]
@@ -353,7 +376,12 @@ def scoring(_fakes: tuple[FakeBallots, FakeScoring]) -> FakeScoring:
 
 
 @pytest.fixture(scope="session")
-def settings(new_database: Callable[[str], str], keys: Any, _fakes: tuple[FakeBallots, FakeScoring]) -> Settings:
+def settings(
+    new_database: Callable[[str], str],
+    keys: Any,
+    _fakes: tuple[FakeBallots, FakeScoring],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Settings:
     return Settings(
         database_url=new_database("campaigns"),
         signing_key=keys.campaigns,
@@ -361,6 +389,7 @@ def settings(new_database: Callable[[str], str], keys: Any, _fakes: tuple[FakeBa
         scoring_url=_fakes[1].address,
         personal_data_keys=keys.personal_data_keys,
         personal_digest_key=keys.personal_digest_key,
+        evidence_folder=tmp_path_factory.mktemp("evidence"),
         trusted_keys=keys.trusted,
         log_format="json",
     )

@@ -66,6 +66,7 @@ class PollSchema(Schema):
     code = fields.String(required=True, validate=CODE)
     title = fields.String(required=True, validate=NAME)
     panel = fields.String(required=True, validate=CODE)
+    rehearsal = Boolean(metadata={"description": "Of a rehearsal (演练): nothing that is counted is a result."})
     mark = fields.String(required=True, validate=Whole("^[0-9A-HJKMNP-TV-Z]{3}$"))
     lookup_key = fields.String(
         required=True,
@@ -152,6 +153,7 @@ EXAMPLE: dict[str, Any] = {
     "code": "experts-1",
     "title": "专家代表评议（7月）",
     "panel": "experts",
+    "rehearsal": False,
     "mark": "7KQ",
     "opens_at": "2026-07-11T00:00:00+08:00",
     "closes_at": "2026-07-21T00:00:00+08:00",
@@ -281,5 +283,10 @@ def cancel_poll(cancellation: dict[str, Any], poll_id: UUID) -> dict[str, Any]:
 def _shown(poll: Poll) -> dict[str, Any]:
     document = dict(poll.document)
     times = {name: getattr(poll, name) for name in ("opens_at", "closes_at", "entry_until")}
-    about = {"id": poll.id, "state": poll.state, "cancellation_reason": poll.cancellation_reason}
+    about = {
+        "id": poll.id,
+        "rehearsal": poll.rehearsal,
+        "state": poll.state,
+        "cancellation_reason": poll.cancellation_reason,
+    }
     return document | times | about

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import flask
+import marshmallow as ma
 import msgspec
 from msgspec import Meta
 
+from ballots.api.access import poll_in_reach
 from ballots.domain.errors import BallotError, invalid
-from ballots.permissions import POLLS_WRITE
+from ballots.permissions import POLLS_WRITE, UNANSWERED_READ
 from ballots.use_cases.load_roll import load_roll as load
+from ballots.use_cases.read_unanswered import read_unanswered
 from chassis import bodies
 from chassis.api import Blueprint, RawBody
 from chassis.database import database
 from chassis.problems import Mistake
 
 MOST_LINES = 20_000
+MOST_UNANSWERED = 1_000
 Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Code = Annotated[str, Meta(max_length=64)]
 
@@ -43,6 +47,22 @@ class Loaded(msgspec.Struct):
     changed: int
     unchanged: int
     roll: int
+
+
+class UnansweredQuery(ma.Schema):
+    class Meta:
+        unknown = ma.RAISE
+
+    after = ma.fields.UUID(
+        load_default=None, metadata={"description": "Go on after this voter: the last one of the answer before."}
+    )
+    limit = ma.fields.Integer(load_default=MOST_UNANSWERED, validate=ma.validate.Range(1, MOST_UNANSWERED))
+
+
+class Unanswered(msgspec.Struct):
+    """Voters in the order of the roll; none where nobody is left."""
+
+    voters: list[UUID]
 
 
 LINE = (
@@ -91,3 +111,21 @@ def load_roll(poll_id: UUID) -> Loaded:
     if wrong:
         raise invalid(wrong)  # type: ignore[arg-type]
     return Loaded(*load(database, poll_id, lines))
+
+
+@blp.operation(
+    "GET",
+    "/polls/<uuid:poll_id>/unanswered",
+    UNANSWERED_READ,
+    query=UnansweredQuery,
+    answers={200: Unanswered},
+    example={"voters": ["7f1c2f4e-3b8a-4d6e-9d0b-5a2f6f1f9c11"]},
+    errors=("poll-not-found",),
+)
+def list_unanswered(query: dict[str, Any], poll_id: UUID) -> Unanswered:
+    """List the voters who have not answered
+
+    Those on the roll without a ballot that counts, for campaigns to remind nobody else. Go on `after` the last one
+    until nobody is left: who answers meanwhile moves nobody. Only campaigns itself is told.
+    """
+    return Unanswered(read_unanswered(database, poll_in_reach(poll_id).id, query["after"], query["limit"]))

@@ -56,6 +56,7 @@ class TallySchema(Schema):
     campaign = fields.String(required=True)
     code = fields.String(required=True)
     panel = fields.String(required=True)
+    rehearsal = fields.Boolean(metadata={"description": "True, or not there: a rehearsal's counts are no result."})
     version = fields.Integer(required=True)
     state = fields.String(required=True, metadata={"enum": ["running", "sealed"]})
     as_of = fields.String(required=True, metadata={"format": "date-time"})
@@ -93,6 +94,7 @@ class HourSchema(Schema):
 
 class TurnoutSchema(Schema):
     poll = fields.UUID(required=True)
+    rehearsal = fields.Boolean(required=True)
     roll = fields.Integer(required=True)
     voters = fields.Integer(required=True, metadata={"description": "Voters with a ballot that counts."})
     ballots = fields.Integer(required=True, metadata={"description": "Ballots accepted, replaced ones too."})
@@ -175,6 +177,7 @@ def list_tallies(query: dict[str, Any]) -> dict[str, Any]:
     answers={200: TurnoutSchema},
     example={
         "poll": "019a0000-0000-7000-8000-000000000011",
+        "rehearsal": False,
         "roll": 40,
         "voters": 36,
         "ballots": 38,

@@ -39,6 +39,11 @@ class Poll:
         return [each["code"] for each in self.document["objects"]]
 
     @property
+    def rehearsal(self) -> bool:
+        """Earlier releases sent no word of it."""
+        return bool(self.document.get("rehearsal"))
+
+    @property
     def levels(self) -> list[str]:
         return [each["code"] for each in self.document["scale"]["levels"]]
 

@@ -77,6 +77,11 @@ def shown(poll: Poll, document: Mapping[str, Any], *, parts: bool) -> dict[str, 
     return {**{key: value for key, value in document.items() if key != "salt"}, "objects": objects}
 
 
+def shown_places(document: Mapping[str, Any]) -> list[int]:
+    """The positions, from 1, of the objects whose counts `shown` left in."""
+    return [place for place, row in enumerate(document["objects"], 1) if row["counts"] is not None]
+
+
 def _large_or_none(poll: Poll, groups: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
     """The groups, unless one is too small: with all but one known, the last follows from the total."""
     least = poll.document["published_from"]

@@ -104,3 +104,15 @@ def voters_by_digest(session: Session, digests: Mapping[UUID, bytes]) -> dict[UU
 def has_standing_ballot(session: Session, poll: UUID, voter: UUID) -> bool:
     statement = text("SELECT EXISTS (SELECT 1 FROM standing WHERE poll = :poll AND slot = :slot AND voter = :voter)")
     return bool(session.scalar(statement, {"poll": poll, "slot": slot_of_voter(voter), "voter": voter}))
+
+
+def unanswered(session: Session, poll: UUID, after: UUID | None, most: int) -> list[UUID]:
+    """Voters on the roll without a ballot that counts: those after a voter in the roll's order."""
+    statement = text(
+        """SELECT r.voter FROM roll r WHERE r.poll = :poll AND (r.slot, r.voter) > (:slot, :after)
+        AND NOT EXISTS (SELECT 1 FROM standing s WHERE s.poll = r.poll AND s.slot = r.slot AND s.voter = r.voter)
+        ORDER BY r.slot, r.voter LIMIT :most"""
+    )
+    slot = -1 if after is None else slot_of_voter(after)
+    rows = session.scalars(statement, {"poll": poll, "slot": slot, "after": after or UUID(int=0), "most": most})
+    return list(rows)

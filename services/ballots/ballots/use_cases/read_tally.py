@@ -50,8 +50,10 @@ def sealed_tallies(db: Database, campaign: UUID) -> list[dict[str, Any]]:
 
 
 def tally_names(poll: Poll) -> dict[str, Any]:
-    """What a tally is of."""
-    names = {"poll": str(poll.id), "campaign": str(poll.campaign)}
+    """What a tally is of; `rehearsal` is said where it is one."""
+    names: dict[str, Any] = {"poll": str(poll.id), "campaign": str(poll.campaign)}
+    if poll.rehearsal:
+        names["rehearsal"] = True
     return {**names, "code": poll.document["code"], "panel": poll.document["panel"]}
 
 

@@ -24,6 +24,7 @@ def read_turnout(db: Database, poll: Poll) -> dict[str, Any]:
         by_channel[channels[hour.channel - 1]] += hour.voters
     return {
         "poll": poll.id,
+        "rehearsal": poll.rehearsal,
         "roll": roll,
         "voters": sum(hour.voters for hour in hours),
         "ballots": sum(hour.ballots for hour in hours),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ballots.domain import tallies
 from ballots.domain.errors import BallotError
 from ballots.domain.polls import Poll
-from ballots.storage import counts, polls, unlinking
+from ballots.storage import comments, counts, polls, unlinking
 from ballots.storage.unlinking import Unlinking
 from chassis.database import Database
 
@@ -19,8 +19,9 @@ __all__ = ["Unlinking", "unlink_poll"]
 def unlink_poll(db: Database, poll_id: UUID) -> Unlinking:
     """Keep what the tally shows, each vote a row of its own, and delete the rest; done again it gives the first record.
 
-    What the tally withholds is deleted too: small groups, and the votes of objects that too few have rated. Raises
-    `BallotError`: poll-not-found, poll-not-sealed (it is neither sealed nor cancelled).
+    What the tally withholds is deleted too: small groups, and the votes and comments on objects that too few have
+    rated; and comments of ballots that don't count. Raises `BallotError`: poll-not-found, poll-not-sealed (it is
+    neither sealed nor cancelled).
     """
     with db.session() as session:
         polls.lock_changes(session, poll_id)
@@ -47,11 +48,12 @@ def _keep_votes(session: Session, poll: Poll) -> int:
         unlinking.replace_tally(session, poll.id, newest)
         version += 1
     assert newest is not None  # noqa: S101  # the poll is sealed
-    rows = list(enumerate(newest["objects"], 1))
+    rows, shown = list(enumerate(newest["objects"], 1)), tallies.shown_places(newest)
+    comments.drop_uncounted(session, poll.id, shown)
     return unlinking.keep_votes(
         session,
         poll.id,
-        shown=[place for place, row in rows if row["counts"] is not None],
+        shown=shown,
         by_stratum=[place for place, row in rows if row.get("strata")],
         by_criterion=[place for place, row in rows if row.get("criteria")],
         criteria=len(poll.criteria),

@@ -17,7 +17,7 @@ from campaigns.use_cases.keep_lists import get_object
 from campaigns.use_cases.parts import Parts
 from chassis.api import Blueprint
 from chassis.problems import Refused
-from chassis.tokens import Permission, Principal
+from chassis.tokens import Permission, Principal, principal
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -62,6 +62,30 @@ def demand_all_objects(permission: Permission) -> None:
     """Who is bound to some objects reads nothing that holds the people of all."""
     if _claim("objects") is not None:
         raise Refused("forbidden", permission=permission.name)
+
+
+def own_objects() -> frozenset[str] | None:
+    """The codes of the objects that the caller is bound to; None: to none. A unit without any reaches none."""
+    own = _claim("objects")
+    if own is None and principal().role == "unit":
+        return frozenset()
+    return None if own is None else frozenset(own)
+
+
+def demand_own(code: str) -> None:
+    """Who is bound to some objects does nothing for another one."""
+    own = own_objects()
+    if own is not None and code not in own:
+        raise RuleBroken("not-found")
+
+
+def demand_objects(permission: Permission, code: str | None) -> None:
+    """Who is bound to some objects writes of these alone (404), and nothing that is of no single one (403)."""
+    own = own_objects()
+    if own is not None and code is None:
+        raise Refused("forbidden", permission=permission.name)
+    if own is not None and code not in own:
+        raise RuleBroken("not-found")
 
 
 def _demand_reach(campaign_id: UUID, object_id: UUID | None) -> None:

@@ -10,7 +10,7 @@ import flask
 import marshmallow as ma
 from marshmallow import fields as f
 
-from campaigns.api import campaigns, imports, objects, people, phases, rounds, schemes
+from campaigns.api import campaigns, imports, objects, people, phases, representative_schemas, rounds, schemes
 from campaigns.api.blueprint import CampaignBlueprint, demand_all_campaigns, demand_all_objects, parts
 from campaigns.api.documents import YAML, write_document
 from campaigns.permissions import CAMPAIGNS_WRITE, PEOPLE_READ
@@ -27,12 +27,13 @@ PLAN: dict[str, Any] = {
     "scheme": schemes.EXAMPLE_SCHEME,
     "criteria": [objects.CRITERION_BODY],
     "objects": [objects.OBJECT_BODY],
-    "phases": [phases.EXAMPLE],
-    "representatives": [{**people.REPRESENTATIVE_BODY, "phone": "+8613800138000"}],
+    "phases": [{name: value for name, value in phases.EXAMPLE.items() if name != "changes"}],
+    "representatives": [{**representative_schemas.BODY, "phone": "+8613800138000"}],
     "recipients": [{**people.RECIPIENT_BODY, "object": "window-3", "phone": "+8613900139000"}],
+    "staff": [{**people.STAFF_BODY, "object": "window-3", "phone": "+8613700137000"}],
     "rounds": [rounds.BODY],
 }
-COPY_BODY = {"code": "bureau-2025", "name": "2025年民主评议政风行风", "year": 2025}
+COPY_BODY = {"code": "bureau-2025", "name": "2025年民主评议政风行风", "year": 2025, "rehearsal": False}
 
 
 def _made_here(schema: ma.Schema, path: str = "") -> Iterator[str]:
@@ -52,7 +53,7 @@ class CopySchema(campaigns.CampaignSchema):
     """What a copy has of its own."""
 
     class Meta(campaigns.CampaignSchema.Meta):
-        fields = ("code", "name", "year")
+        fields = ("code", "name", "year", "rehearsal")
 
 
 blp = CampaignBlueprint("exports", __name__, description="A whole campaign out again.")
@@ -98,16 +99,18 @@ def export_campaign(campaign_id: UUID) -> Any:
     versioned=True,
     idempotent=True,
     errors=("code-taken",),
-    example={**campaigns.EXAMPLE, **COPY_BODY},
+    example={**campaigns.EXAMPLE, **COPY_BODY, "programme": None, "previous": campaigns.EXAMPLE["id"]},
     body_example=COPY_BODY,
 )
 def copy_campaign(body: dict[str, Any], campaign_id: UUID) -> Any:
     """Copy a campaign
 
-    A draft for another year with the organiser, time zone, description, scheme, criteria, objects, phases and rounds of
-    this one. Windows and rated periods move by the difference in years (29 February to the 28th); phases and rounds are
-    planned again, cancelled rounds are left out, objects join today. People are not copied: representatives are
-    appointed, and recipients handed in, anew each year; nor are votes and assessment entries.
+    A draft for another year with the organiser, time zone, description, sectors, limits, scheme, criteria, objects,
+    phases and rounds of this one. Windows and rated periods move by the difference in years (29 February to the 28th);
+    phases and rounds are planned again, cancelled rounds are left out, objects join today. It names this one as
+    `previous`, and its programme is still to be issued. People are not copied: representatives are appointed, and
+    recipients handed in, anew each year; nor are votes and assessment entries. The copy of a rehearsal is a real
+    campaign too, unless `rehearsal` says otherwise.
     """
     demand_all_campaigns(CAMPAIGNS_WRITE)
     return copying.copy_campaign(parts, campaign_id, body)

@@ -73,6 +73,23 @@ class Day(ma.fields.Date):
         return day
 
 
+class DayText(Day):
+    """A day that is kept as text, inside a JSON document."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        return super()._deserialize(value, attr, data, **kwargs).isoformat()
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return value
+
+
+class IdText(ma.fields.UUID):
+    """An id that is kept as text, inside a JSON document."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        return str(super()._deserialize(value, attr, data, **kwargs))
+
+
 class Changes:
     """Makes a schema that takes any part of its fields, each of them whole: `class XPatchSchema(Changes, XSchema)`."""
 

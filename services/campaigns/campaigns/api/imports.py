@@ -8,9 +8,10 @@ import flask
 import marshmallow as ma
 from marshmallow import fields as f
 
-from campaigns.api import campaigns, fields, objects, people, phases, rounds, schemes
+from campaigns.api import campaigns, fields, objects, people, phases, representatives, rounds, schemes
 from campaigns.api.blueprint import demand_all_campaigns, parts
 from campaigns.api.documents import YAML, read_document
+from campaigns.api.representative_schemas import RepresentativeSchema
 from campaigns.api.round_schemas import RoundSchema
 from campaigns.api.scheme_shape import asked_scheme
 from campaigns.domain.errors import Mistake
@@ -67,6 +68,10 @@ class PlanRecipientSchema(people.RecipientSchema):
     object = fields.code("Code of the object that hands the person in.")
 
 
+class PlanStaffSchema(people.PersonSchema):
+    object = fields.code("Code of the object that the person works for.")
+
+
 class PlanSchema(campaigns.CampaignSchema):
     """A campaign with all that a plan names."""
 
@@ -74,8 +79,9 @@ class PlanSchema(campaigns.CampaignSchema):
     criteria = _list_of(objects.CriterionSchema, 50)
     objects = _list_of(objects.ObjectSchema, 2_000)
     phases = _list_of(phases.PhaseSchema, 50)
-    representatives = _list_of(people.RepresentativeSchema, 5_000)
+    representatives = _list_of(RepresentativeSchema, 5_000)
     recipients = _list_of(PlanRecipientSchema, 50_000)
+    staff = _list_of(PlanStaffSchema, 50_000)
     rounds = _list_of(RoundSchema, 200)
 
 
@@ -104,8 +110,14 @@ blp = Blueprint("imports", __name__, description="A whole plan at once.")
         "unknown-panel",
         "unknown-object",
         "not-a-phone",
+        "real-number",
+        "simulated-number",
         "unknown-time-zone",
         "phase-ends-before-start",
+        "term-ends-before-start",
+        *representatives.SEAT_SLUGS,
+        "unknown-task",
+        "least-above-most",
         "scoring-refused",
         "scheme-mistake",
         *rounds.WINDOW_SLUGS,
@@ -117,9 +129,9 @@ def import_campaign() -> Any:
     """Import a plan
 
     One YAML or JSON document of up to 16 MiB: the campaign's own fields, `criteria`, `scheme`, `objects`, `phases`,
-    `representatives`, `recipients` (up to 50,000), `rounds`. All of it or nothing, with all that is wrong and where. It
-    becomes a draft; what is not named, the scheme too, can follow. An export is such a document. A repetition finds the
-    code taken.
+    `representatives`, `recipients` and `staff` (up to 50,000 each), `rounds`. All of it or nothing, with all that is
+    wrong and where. It becomes a draft; what is not named, the scheme too, can follow. An export is such a document. A
+    repetition finds the code taken.
     """
     demand_all_campaigns(CAMPAIGNS_WRITE)
     flask.request.max_content_length = LARGEST_PLAN

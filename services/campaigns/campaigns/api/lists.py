@@ -1,4 +1,4 @@
-"""Lists that come as files, out of a spreadsheet: objects, representatives, an object's recipients."""
+"""Lists that come as files, out of a spreadsheet: objects, representatives, an object's recipients and own people."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from marshmallow import fields as f
 from campaigns.api.blueprint import CampaignBlueprint, parts
 from campaigns.api.columns import Columns
 from campaigns.api.objects import ObjectSchema
-from campaigns.api.people import RecipientSchema, RepresentativeSchema
+from campaigns.api.people import PersonSchema, RecipientSchema
+from campaigns.api.representative_schemas import RepresentativeSchema
+from campaigns.api.representatives import SEAT_SLUGS
 from campaigns.api.sheets import CSV, read_sheet
 from campaigns.domain.lists import HandedList, Taken
 from campaigns.permissions import CAMPAIGNS_WRITE, PEOPLE_WRITE, RECIPIENTS_WRITE
@@ -35,14 +37,22 @@ OBJECTS = Columns(
     },
 )
 REPRESENTATIVES = Columns(
-    RepresentativeSchema(),
-    {"kind": ("类别",), "name": ("姓名",), "phone": PHONE, "sector": ("界别",)},
+    RepresentativeSchema(exclude=("excused",)),
+    {
+        "kind": ("类别",),
+        "name": ("姓名",),
+        "phone": PHONE,
+        "sector": ("界别",),
+        "term_from": ("任期开始", "任期起"),
+        "term_to": ("任期结束", "任期止"),
+    },
     {"kind": {"县民评代表": "county", "县行评代表": "county", "行评代表": "county", "专家评议员": "expert"}},
 )
 RECIPIENTS = Columns(
     RecipientSchema(),
     {"name": ("姓名",), "phone": PHONE, "matter": ("办理事项", "事项"), "served_on": ("办理日期", "日期")},
 )
+STAFF = Columns(PersonSchema(), {"name": ("姓名",), "phone": PHONE})
 ERRORS = (
     "campaign-certified",
     "undecodable-text",
@@ -125,10 +135,19 @@ def import_objects(query: dict[str, Any], campaign_id: UUID) -> Any:
     "POST",
     "/representatives/import",
     PEOPLE_WRITE,
-    body=_file("类别,姓名,电话,界别\n专家评议员,张三,13800138000,npc\n"),
+    body=_file("类别,姓名,电话,界别,任期开始,任期结束\n专家评议员,孙七,13500135000,npc,2024-01-01,2028-12-31\n"),
     query=RowsQuerySchema,
     answers={200: TakenSchema},
-    errors=(*ERRORS, "person-known", "duplicate-person", "not-a-phone"),
+    errors=(
+        *ERRORS,
+        "person-known",
+        "duplicate-person",
+        "not-a-phone",
+        "term-ends-before-start",
+        "real-number",
+        "simulated-number",
+        *SEAT_SLUGS,
+    ),
     example=REPORT,
 )
 @_workbook
@@ -136,11 +155,11 @@ def import_representatives(query: dict[str, Any], campaign_id: UUID) -> Any:
     """Import representatives from a file
 
     The columns `kind` or 类别 (`county` 县民评代表, `expert` 专家评议员), `name` 姓名, `phone` 电话 or 手机号, and
-    where it is needed `sector` 界别, a code; a number may be a number in Excel. The file is read as for objects,
-    `rows=good` too.
+    where they are needed `sector` 界别, a code, `term_from` 任期开始 and `term_to` 任期结束; a number may be a number
+    in Excel. The file is read as for objects, `rows=good` too. Seats of a sector are taken in the order of the rows.
 
-    Somebody of this kind with this number who is there with the same name and sector is unchanged, so it may be
-    repeated; with others it is a mistake.
+    Somebody of this kind with this number who is there with the same name, sector and term is unchanged, so it may be
+    repeated; with others it is a mistake. Whom one is excused from is not in the file: it is changed one by one.
     """
     handed = _handed(REPRESENTATIVES)
     return _report(import_list.import_representatives(parts, campaign_id, handed, only_good=_only_good(query)))
@@ -153,7 +172,7 @@ def import_representatives(query: dict[str, Any], campaign_id: UUID) -> Any:
     body=_file("姓名,电话,办理事项,办理日期\n李四,13900139000,企业备案,2024-02-20\n"),
     query=RowsQuerySchema,
     answers={200: TakenSchema},
-    errors=(*ERRORS, "not-a-phone"),
+    errors=(*ERRORS, "not-a-phone", "real-number", "simulated-number"),
     example=REPORT,
 )
 @_workbook
@@ -168,6 +187,28 @@ def import_recipients(query: dict[str, Any], campaign_id: UUID, object_id: UUID)
     """
     handed = _handed(RECIPIENTS)
     return _report(import_list.import_recipients(parts, campaign_id, object_id, handed, only_good=_only_good(query)))
+
+
+@blp.operation(
+    "POST",
+    "/objects/<uuid:object_id>/staff/import",
+    RECIPIENTS_WRITE,
+    body=_file("姓名,电话\n王五,13700137000\n"),
+    query=RowsQuerySchema,
+    answers={200: TakenSchema},
+    errors=(*ERRORS, "not-a-phone", "real-number", "simulated-number"),
+    example=REPORT,
+)
+@_workbook
+def import_staff(query: dict[str, Any], campaign_id: UUID, object_id: UUID) -> Any:
+    """Import an object's own people from a file
+
+    The columns `name` or 姓名, `phone` 电话 or 手机号. The file is read as for objects, `rows=good` too. Whom the
+    object has named before, or twice in the file, is unchanged. So it may be repeated. A unit may hand in for its own
+    objects only.
+    """
+    handed = _handed(STAFF)
+    return _report(import_list.import_staff(parts, campaign_id, object_id, handed, only_good=_only_good(query)))
 
 
 def _handed(columns: Columns) -> HandedList:

@@ -25,7 +25,13 @@ OBJECT_BODY = {
     "kind": "服务窗口",
     "joined_on": "2024-05-20",
 }
-OBJECT = {"id": "0193d3a0-7a3c-7c1e-9d3e-000000000002", **OBJECT_BODY}
+OBJECT = {
+    "id": "0193d3a0-7a3c-7c1e-9d3e-000000000002",
+    **OBJECT_BODY,
+    "formerly": [],
+    "merged_into": None,
+    "withdrawn_on": None,
+}
 
 
 class CriterionSchema(Schema):
@@ -42,6 +48,11 @@ class ObjectSchema(Schema):
     series = fields.name("Ranks compare inside it.", required=False, allow_none=True, load_default=None)
     key = Boolean(load_default=False, metadata={"description": "重点评议对象: manages or serves people outside."})
     kind = fields.words("Office, centre, brigade, window …", 200)
+    formerly = f.List(f.String(), dump_only=True, metadata={"description": "Its former names, the oldest first."})
+    merged_into = f.String(
+        dump_only=True, allow_none=True, metadata={"description": "The code of the object that it was merged into."}
+    )
+    withdrawn_on = f.Date(dump_only=True, allow_none=True)
     joined_on = fields.Day(metadata={"description": "Default: today, in the campaign's time zone."})
 
 
@@ -136,6 +147,7 @@ def get_object(campaign_id: UUID, object_id: UUID) -> Any:
 def change_object(body: dict[str, Any], campaign_id: UUID, object_id: UUID, seen: Seen) -> Any:
     """Change an object
 
-    Its code until activation, the rest until certification. A published poll keeps the name that it had.
+    Its code until activation, the rest until certification. A published poll keeps the name that it had. Where the unit
+    itself was renamed, merged or withdrawn, record that as a change of it.
     """
     return keep_lists.change_object(parts, campaign_id, object_id, body, seen)

@@ -33,7 +33,9 @@ class RoundSchema(Schema):
     id = f.UUID(dump_only=True)
     code = fields.code("Names the round.")
     name = fields.name("What people call it.")
-    panel = fields.code("A panel of the scheme. `experts`: all experts vote; any other: those handed in.")
+    panel = fields.code(
+        "A panel of the scheme. `experts`: all in office on the day it opens; any other: the drawn, or all handed in."
+    )
     opens_at = fields.Moment(required=True)
     closes_at = fields.Moment(required=True)
     entry_until = fields.Moment(
@@ -43,6 +45,15 @@ class RoundSchema(Schema):
     rated_to = fields.Day(allow_none=True, load_default=None, metadata={"description": "Last day that is rated."})
     primary_channels = _channels("Where most votes are expected.", required=True, validate=ma.validate.Length(1, 20))
     auxiliary_channels = _channels("Beside these.", load_default=list, validate=ma.validate.Length(max=20))
+    access_number = f.String(
+        allow_none=True,
+        load_default=None,
+        validate=fields.Whole(r"^[0-9]{1,20}$", error="Use 1 to 20 digits."),
+        metadata={
+            "description": "The number from which its messages are sent; rounds that are open together are told apart "
+            "by it when somebody answers. Null: the sender's own."
+        },
+    )
     counts = f.String(
         load_default="last",
         validate=ma.validate.OneOf(("last", "first")),

@@ -43,6 +43,7 @@ EXAMPLE_SCHEME: dict[str, Any] = {
             "assessment": {"items": [{"code": "pledge", "name": "公开承诺", "points": "30", "starts": "full"}]},
         },
     ],
+    "vetoes": [{"code": "accident", "name": "重大责任事故", "effect": "zero"}],
 }
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from campaigns.api import assessment, campaigns, objects, schemes
 
+CERTIFIED = ("code", "name", "year", "organiser", "time_zone", "description", "objection_days", "rehearsal")
+CAMPAIGN = {name: campaigns.EXAMPLE_BODY[name] for name in CERTIFIED}
 ROUND = {"code": "recipients-1", "panel": "recipients", "state": "sealed", "weight": "1", "roll": 120, "voters": 88}
 TALLY = {
     "poll": "0193d3a0-7a3c-7c1e-9d3e-000000000005",
@@ -159,6 +161,7 @@ SCORES = {
     "as_of": "2024-12-20T02:00:00+00:00",
     "stale": False,
     "official": True,
+    "rehearsal": False,
     "rounds": [ROUND],
     "tallies": [TALLY],
     "results": [RATED, UNRATED],
@@ -166,9 +169,12 @@ SCORES = {
 }
 OBJECT_SCORES = {**SCORES, "results": [RATED]}
 CERTIFICATION: dict[str, Any] = {
-    "campaign": {"id": campaigns.EXAMPLE["id"], **campaigns.EXAMPLE_BODY},
+    "campaign": {"id": campaigns.EXAMPLE["id"], **CAMPAIGN},
     "certified_at": "2024-12-20T02:00:00+00:00",
     "digest": "sha256:9f86d081884c7d65…",
+    "version": 1,
+    "supersedes": None,
+    "correction": None,
     "scheme": schemes.EXAMPLE_SCHEME,
     "objects": [{name: objects.OBJECT_BODY[name] for name in ("code", "name", "series")}],
     "rounds": [ROUND],

@@ -91,6 +91,7 @@ class ScoresSchema(Answer):
     )
     stale = f.Boolean(metadata={"description": "The ballot service was away; an earlier answer of it serves."})
     official = f.Boolean(metadata={"description": "False with `voided=counted`, which nobody certifies."})
+    rehearsal = f.Boolean(metadata={"description": "True: nothing in here is a result of anything."})
     rounds = f.List(f.Nested(RoundLineSchema))
     tallies = _tallies()
     results = _results()
@@ -98,11 +99,14 @@ class ScoresSchema(Answer):
 
 
 class CertificationSchema(Answer):
-    campaign = f.Dict()
+    campaign = f.Dict(metadata={"description": "With `rehearsal`: where it is true, nothing in here is a result."})
     certified_at = f.AwareDateTime()
     digest = f.String(metadata={"description": "SHA-256 of the whole kept document, canonical JSON."})
+    version = f.Integer(metadata={"description": "1, and one more for each correction."})
+    supersedes = f.String(allow_none=True, metadata={"description": "`digest` of the version before."})
+    correction = f.String(allow_none=True, metadata={"description": "Why the version before was corrected."})
     scheme = answered_scheme()
-    objects = f.List(f.Dict())
+    objects = f.List(f.Dict(), metadata={"description": "`vetoes`: the codes of those laid on it."})
     rounds = f.List(f.Nested(RoundLineSchema))
     tallies = _tallies()
     assessments = f.List(f.Dict())

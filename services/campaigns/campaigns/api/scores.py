@@ -1,4 +1,4 @@
-"""Scores and certification."""
+"""Scores."""
 
 from __future__ import annotations
 
@@ -13,25 +13,22 @@ from werkzeug.datastructures import MIMEAccept
 from campaigns.api import revalidation, spreadsheets
 from campaigns.api.blueprint import CampaignBlueprint, parts
 from campaigns.api.revalidation import ConditionalHeaders, json_bytes
-from campaigns.api.score_examples import CERTIFICATION, OBJECT_SCORES, SCORES
+from campaigns.api.score_examples import OBJECT_SCORES, SCORES
 from campaigns.api.score_schemas import (
-    CERTIFICATION_ANSWERS,
     OBJECT_ANSWERS,
     SCORES_ANSWERS,
-    CertificationSchema,
     ScoresQuerySchema,
     ScoresSchema,
 )
 from campaigns.api.spreadsheets import XLSX
 from campaigns.domain import score_tables
-from campaigns.permissions import CERTIFICATION_WRITE, SCORES_READ, VOIDED_SCORES_READ
-from campaigns.use_cases import certify_results as certifying
+from campaigns.permissions import SCORES_READ, VOIDED_SCORES_READ
 from campaigns.use_cases import compute_scores
 from campaigns.use_cases.compute_scores import Basis
 from chassis.bodies import JSON
 from chassis.csv_files import CSV
 from chassis.problems import Refused
-from chassis.tokens import OPEN, principal, require
+from chassis.tokens import require
 
 FORMS = {"json": JSON, "csv": CSV, "xlsx": XLSX}
 TABLES = {"scores": score_tables.scores, "rounds": score_tables.rounds}
@@ -111,49 +108,6 @@ def get_object_scores(_: dict[str, str], campaign_id: UUID, object_id: UUID) -> 
     )
 
 
-@blp.operation(
-    "POST",
-    "/certification",
-    CERTIFICATION_WRITE,
-    answers={201: CertificationSchema, 200: CertificationSchema},
-    errors=(*ERRORS, "rounds-open", "no-round-sealed", "campaign-changing"),
-    example=CERTIFICATION,
-)
-def certify_results(campaign_id: UUID) -> Any:
-    """Certify the results
-
-    Freezes them with all that they come from: the newest version of each tally, for which the ballot service is asked.
-    Every round must be sealed or cancelled. The public document is signed, so that anybody can verify it. Repeating
-    answers the first certification (200).
-    """
-    document, made = certifying.certify_results(parts, campaign_id, principal().subject)
-    return flask.Response(document, 201 if made else 200, content_type=JSON)
-
-
-@blp.operation(
-    "GET",
-    "/certification",
-    OPEN,
-    headers=ConditionalHeaders,
-    answers={200: CertificationSchema},
-    example=CERTIFICATION,
-)
-@blp.doc(responses=CERTIFICATION_ANSWERS)
-def get_certification(_: dict[str, str], campaign_id: UUID) -> Any:
-    """Read the certification
-
-    Open to everybody; 404 until the campaign is certified. Counts of fewer valid votes than the scheme publishes are
-    withheld; whatever is shown can be computed again from this document alone. `public_digest` and `signature` tell
-    that nothing in it was altered; a certification of 0.1.0 has neither. Once made it never changes: send the last ETag
-    as If-None-Match.
-    """
-    return revalidation.answer(
-        f"{certifying.certification_digest(parts, campaign_id)} certification",
-        lambda: certifying.read_certification(parts, campaign_id).encode(),
-        headers={"Cache-Control": "no-cache"},
-    )
-
-
 def _accepted() -> str:
     """The content type that the caller likes best, JSON where it does not say. Parameters such as charset don't count.
 
@@ -189,7 +143,7 @@ def _scores(campaign_id: UUID, content_type: str, query: dict[str, Any], headers
         lambda: _body(basis, content_type, table, explain),
         f"{CSV}; charset=utf-8" if content_type == CSV else content_type,
         headers={**headers, **_headers(basis)},
-        with_body={"Content-Disposition": _attachment(code, *names)} if names else {},
+        with_body={"Content-Disposition": attachment(code, *names, rehearsal=basis.rehearsal)} if names else {},
     )
 
 
@@ -213,6 +167,7 @@ def _headers(basis: Basis) -> dict[str, str]:
     }
 
 
-def _attachment(code: str, ascii_name: str, name: str) -> str:
+def attachment(code: str, ascii_name: str, name: str, *, rehearsal: bool) -> str:
     """RFC 6266: a name in ASCII, as a campaign's code is, and the one that people like better."""
-    return f"attachment; filename=\"{code}-{ascii_name}\"; filename*=UTF-8''{quote(f'{code}-{name}')}"
+    ascii_code, said = (f"{code}-rehearsal", f"{code}-演练") if rehearsal else (code, code)
+    return f"attachment; filename=\"{ascii_code}-{ascii_name}\"; filename*=UTF-8''{quote(f'{said}-{name}')}"

@@ -8,6 +8,9 @@ from campaigns.domain import results
 
 Plain = dict[str, Any]
 
+FIRST: Plain = {"version": 1, "supersedes": None, "correction": None}
+"""What a first version says of itself; a later one names the digest of the one before, and why it was corrected."""
+
 _ROUND = ("void", "abstained", "satisfied")
 _PANEL = ("valid", "satisfied", "uncertainty")
 """What is said of a round and of a panel, and was not by 0.1.0."""
@@ -16,11 +19,12 @@ _PANEL = ("valid", "satisfied", "uncertainty")
 def public_document(kept: Plain, certified_at: str, digest: str) -> Plain:
     """What of the kept document is no secret: with it, whatever is shown can be computed again."""
     request = kept["request"]
-    hidden = results.hidden(request["scheme"], kept["tallies"])
+    hidden = results.hidden_in_results(request, kept["tallies"])
     return {
         "campaign": kept["campaign"],
         "certified_at": certified_at,
         "digest": digest,
+        **{name: kept.get(name, default) for name, default in FIRST.items()},
         **{name: request[name] for name in ("scheme", "objects", "assessments", "numbers", "adjustments")},
         "rounds": kept["rounds"],
         "tallies": results.shown_tallies(kept),

@@ -11,6 +11,8 @@ from campaigns.domain import codes, scheme
 from campaigns.domain.errors import RuleBroken
 
 SMS = "sms"
+REHEARSAL = "【演练】"
+"""Before the title of each poll of a rehearsal, and so on every paper and sheet; before its messages."""
 LONGEST_TITLE = 200
 Named = Mapping[str, Any]
 
@@ -32,11 +34,13 @@ def poll(
         "revision": 1,
         "campaign": str(campaign.id),
         "code": round_.code,
-        "title": f"{campaign.name} {round_.name}"[:LONGEST_TITLE],
+        "title": f"{REHEARSAL if campaign.rehearsal else ''}{campaign.name} {round_.name}"[:LONGEST_TITLE],
+        "rehearsal": campaign.rehearsal,
         "panel": round_.panel,
         "mark": codes.new_mark(),
         **window(round_),
         "channels": channels(round_),
+        "access_number": round_.access_number,
         "counts": round_.counts,
         "objects": [{"code": each["code"], "name": each["name"]} for each in objects],
         "scale": scheme.scale(campaign.scheme, panel),
@@ -46,6 +50,18 @@ def poll(
         "refresh_after": least,
         "published_from": least,
     }
+
+
+def still_asked(
+    people: Iterable[tuple[UUID, str | None, Sequence[str] | None]], objects: Iterable[Named]
+) -> list[tuple[UUID, str | None, list[str] | None]]:
+    """(person, sector, objects) without objects that have left, and without who would be asked about none."""
+    known = {each["code"] for each in objects}
+    asked = (
+        (person, sector, None if own is None else [code for code in own if code in known])
+        for person, sector, own in people
+    )
+    return [each for each in asked if each[2] is None or each[2]]
 
 
 def eligible(

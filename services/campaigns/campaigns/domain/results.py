@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from campaigns.domain import scheme
+from campaigns.domain.object_changes import successors
 
 Plain = dict[str, Any]
 Hidden = Mapping[tuple[str, str], str]
@@ -39,6 +40,18 @@ def hidden(scheme_: Plain, tallies: Iterable[Plain]) -> dict[tuple[str, str], st
                 found[row["object"], tally["code"]] = TOO_FEW
             elif any(_valid(part, scored) < least for part in _parts(row, panel)):
                 found[row["object"], tally["code"]] = SMALL_PART
+    return found
+
+
+def hidden_in_results(request: Plain, tallies: Iterable[Plain]) -> dict[tuple[str, str], str]:
+    """The same of results. Where votes of a merged object count for its successor, who knows the sum and the one knows
+    the other: what is hidden of one is hidden of the sum."""
+    found = hidden(request["scheme"], tallies)
+    if request["scheme"].get("merged") == "successor":
+        ends = successors(request["objects"])
+        for (code, round_), why in list(found.items()):
+            if code in ends and found.get((ends[code], round_)) != TOO_FEW:
+                found[ends[code], round_] = why
     return found
 
 

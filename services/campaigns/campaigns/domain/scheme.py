@@ -43,6 +43,11 @@ def adjustments(scheme: Any) -> dict[str, Plain]:
     return {each["code"]: each for each in _rows(scheme, "adjustments")}
 
 
+def vetoes(scheme: Any) -> dict[str, Plain]:
+    """Code → what may be laid on an object (一票否决)."""
+    return {each["code"]: each for each in _rows(scheme, "vetoes")}
+
+
 def items(component: Plain) -> dict[str, Plain]:
     return {item["code"]: item for item in _rows(component.get("assessment"), "items")}
 

@@ -7,17 +7,37 @@ from typing import Any
 
 from campaigns.domain import scheme
 from campaigns.domain.assessment import plain_number, scoring_input
+from campaigns.domain.object_changes import shown_name, standing
 
 Plain = dict[str, Any]
 
 
-def score_request(campaign: Any, objects: Iterable[Any], rounds: Iterable[Any], entries: Iterable[Any]) -> Plain:
-    """The body for `POST /scores`: all objects, and each round that has a tally, in order of time."""
+def score_request(
+    campaign: Any,
+    objects: Iterable[Any],
+    rounds: Iterable[Any],
+    entries: Iterable[tuple[Any, str]],
+    vetoes: Iterable[tuple[Any, str]] = (),
+) -> Plain:
+    """The body for `POST /scores`: all objects, and each round that has a tally, in order of time.
+
+    `entries` and `vetoes` are those that count, each with its object's code.
+    """
+    laid = _laid(vetoes)
     panels = scheme.panels(campaign.scheme)
     least = scheme.published_from(campaign.scheme)
     return {
         "scheme": campaign.scheme,
-        "objects": [{"code": each.code, "name": each.name, "series": each.series} for each in objects],
+        "objects": [
+            {
+                "code": each.code,
+                "name": shown_name(each),
+                "series": each.series,
+                **standing(each),
+                **laid.get(each.code, {}),
+            }
+            for each in objects
+        ],
         "rounds": [
             {
                 "code": each.code,
@@ -25,7 +45,7 @@ def score_request(campaign: Any, objects: Iterable[Any], rounds: Iterable[Any], 
                 "weight": plain_number(each.weight),
                 **_turnout(each.tally),
                 "objects": [
-                    _votes(row, panels[each.panel]) | _lists(row["object"], panels[each.panel], each.eligible)
+                    _votes(row, panels[each.panel]) | _lists(row["object"], panels[each.panel], each)
                     for row in each.tally["objects"]
                     if each.tally["state"] == "sealed" or row["valid"] >= least
                 ],
@@ -69,6 +89,14 @@ def round_lines(rounds: Iterable[Any]) -> list[Plain]:
     ]
 
 
+def _laid(vetoes: Iterable[tuple[Any, str]]) -> dict[str, dict[str, list[str]]]:
+    """Of each object that has some, its vetoes' codes, each once."""
+    codes: dict[str, dict[str, None]] = {}
+    for row, object_code in vetoes:
+        codes.setdefault(object_code, {})[row.veto] = None
+    return {object_code: {"vetoes": [*laid]} for object_code, laid in codes.items()}
+
+
 def _with_tally(round_: Plain, tally: Plain, panel: Mapping[str, Any]) -> Plain:
     """The round by another tally; the lists that its voters are of stay."""
     before = {row["object"]: row for row in round_["objects"]}
@@ -81,19 +109,21 @@ def _turnout(tally: Plain) -> Plain:
     return {"roll": tally["roll"], "ballots": tally["voters"]}
 
 
-def _lists(object_: str, panel: Mapping[str, Any], eligible: Mapping[str, Mapping[str, int]] | None) -> Plain:
-    """How many may rate the object; for a panel that is drawn, from how many: today all who are handed in are drawn.
+def _lists(object_: str, panel: Mapping[str, Any], round_: Any) -> Plain:
+    """How many may rate the object; for a panel that is drawn, from how many: the candidates of the round's draw, or
+    without one all who are handed in, who are asked.
 
     Nothing of a round that was published before that was kept.
     """
-    by_stratum = (eligible or {}).get(object_)
+    by_stratum = (round_.eligible or {}).get(object_)
     if by_stratum is None:
         return {}
     everybody = sum(by_stratum.values())
     if not panel.get("drawn"):
         return {"roll": everybody}
+    listed = by_stratum if round_.population is None else round_.population.get(object_, {})
     strata = [each["code"] for each in panel.get("strata") or ()]
-    return {"roll": everybody, "population": {code: by_stratum.get(code, 0) for code in strata} or everybody}
+    return {"roll": everybody, "population": {code: listed.get(code, 0) for code in strata} or sum(listed.values())}
 
 
 def _scorable(tally: Plain, panel: Mapping[str, Any]) -> bool:

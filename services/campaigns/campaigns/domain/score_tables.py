@@ -23,6 +23,7 @@ class Table:
     rows: list[dict[str, Cell]]
 
 
+REHEARSAL = "演练"
 _STATE = {"state": "状态", "as_of": "截至", "stale": "非最新", "official": "正式"}
 
 
@@ -37,7 +38,9 @@ def scores(document: Plain) -> Table:
     for code, each in scheme.adjustments(document["scheme"]).items():
         columns[f"adjustment:{code}"] = _name(each)
     columns |= {"notes": "说明", **_STATE}
-    return Table("scores", "总分", columns, [_score_row(document, each) for each in document["results"]])
+    return _marked(
+        document, Table("scores", "总分", columns, [_score_row(document, each) for each in document["results"]])
+    )
 
 
 def rounds(document: Plain) -> Table:
@@ -73,7 +76,16 @@ def rounds(document: Plain) -> Table:
         for panel in component.get("panels", ())
         for each in panel["rounds"]
     ]
-    return Table("rounds", "各轮", columns, rows)
+    return _marked(document, Table("rounds", "各轮", columns, rows))
+
+
+def _marked(document: Plain, table: Table) -> Table:
+    """Of a rehearsal, with a first column that says so in every line, and in the title."""
+    if not document["rehearsal"]:
+        return table
+    columns = {"rehearsal": REHEARSAL, **table.columns}
+    rows = [{"rehearsal": REHEARSAL, **row} for row in table.rows]
+    return Table(table.name, f"{REHEARSAL}{table.title}", columns, rows)
 
 
 def _score_row(document: Plain, result: Plain) -> dict[str, Cell]:

@@ -1,6 +1,20 @@
 """Every slug of this service beside the common ones: status, title and detail in English and Chinese."""
 
-from campaigns.problems import files, plans, results, rounds, schemes
+from campaigns.problems import (
+    changes,
+    deliveries,
+    draws,
+    files,
+    findings,
+    people,
+    plans,
+    process,
+    proposals,
+    rehearsals,
+    results,
+    rounds,
+    schemes,
+)
 from campaigns.problems.schemes import OF_SCHEMES, SCHEME_SLUGS
 from chassis.problems import Problem
 
@@ -9,7 +23,15 @@ PROBLEMS: dict[str, Problem] = {
     **schemes.PROBLEMS,
     **rounds.PROBLEMS,
     **results.PROBLEMS,
+    **proposals.PROBLEMS,
+    **process.PROBLEMS,
     **files.PROBLEMS,
+    **findings.PROBLEMS,
+    **people.PROBLEMS,
+    **draws.PROBLEMS,
+    **changes.PROBLEMS,
+    **rehearsals.PROBLEMS,
+    **deliveries.PROBLEMS,
 }
 
 __all__ = ["OF_SCHEMES", "PROBLEMS", "SCHEME_SLUGS"]

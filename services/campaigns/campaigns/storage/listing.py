@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar, overload
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 
 from chassis.database import Database
 
@@ -13,10 +14,16 @@ T = TypeVar("T")
 
 
 class Listing(Sequence[T], Generic[T]):
-    """The rows of an ordered `query`, each as `read` gives it."""
+    """The rows of an ordered `query`, each as `read` gives it; `note` is told of each piece how many they were."""
 
-    def __init__(self, database: Database, query: Select[*tuple[Any, ...]], read: Callable[..., T]) -> None:
-        self._database, self._query, self._read = database, query, read
+    def __init__(
+        self,
+        database: Database,
+        query: Select[*tuple[Any, ...]],
+        read: Callable[..., T],
+        note: Callable[[Session, int], None] | None = None,
+    ) -> None:
+        self._database, self._query, self._read, self._note = database, query, read, note
         with database.session() as session:
             self._count = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
 
@@ -35,4 +42,7 @@ class Listing(Sequence[T], Generic[T]):
             return []
         with self._database.session() as session:
             rows = session.execute(self._query.offset(start).limit(stop - start)).all()
+            if self._note is not None and rows:
+                self._note(session, len(rows))
+                session.commit()
             return [self._read(*row) for row in rows]

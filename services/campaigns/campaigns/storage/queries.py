@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import psycopg
-from sqlalchemy import ARRAY, BigInteger, LargeBinary, Select, any_, delete, func, literal, select, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    delete,
+    func,
+    literal,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from campaigns.domain.errors import RuleBroken
+from campaigns.storage import certifications
 from campaigns.storage.tables import (
     AppraisedObject,
-    AssessmentEntry,
     Campaign,
-    Certification,
     Criterion,
     Person,
     Phase,
@@ -39,7 +49,11 @@ class Seen(Protocol):
     def allows(self, version: int) -> bool: ...
 
 
-def demand_seen(row: Campaign | AppraisedObject | Phase | Round, seen: Seen, changes: Mapping[str, Any]) -> None:
+class Versioned(Protocol):
+    version: Any
+
+
+def demand_seen(row: Versioned, seen: Seen, changes: Mapping[str, Any]) -> None:
     """Raises `changed-meanwhile` where `row` has a version that was not seen, unless it has all `changes` already: so a
     change can be repeated whose answer was lost (RFC 9110, section 13.1.1)."""
     if not seen.allows(row.version) and any(getattr(row, name) != value for name, value in changes.items()):
@@ -76,6 +90,19 @@ def open_campaign(session: Session, campaign_id: UUID, *, alone: bool = False) -
     return found
 
 
+def campaign_open_to_results(session: Session, campaign_id: UUID) -> Campaign:
+    """For what results are made of: active, or certified while a correction is open; nobody else writes to it.
+
+    Raises `campaign-not-active`, `campaign-certified`.
+    """
+    found = locked_campaign(session, campaign_id)
+    if found.state == "certified" and certifications.open_correction(session, campaign_id) is None:
+        raise RuleBroken("campaign-certified")
+    if found.state == "draft":
+        raise RuleBroken("campaign-not-active")
+    return found
+
+
 def locked_campaign(session: Session, campaign_id: UUID, *, alone: bool = True) -> Campaign:
     query = select(Campaign).where(Campaign.id == campaign_id).with_for_update(read=not alone)
     return _found(session.scalars(query.execution_options(populate_existing=True)).one_or_none())
@@ -106,12 +133,32 @@ def appraised_object(session: Session, campaign_id: UUID, object_id: UUID) -> Ap
     return _found(found if found.campaign_id == campaign_id else None)
 
 
+def object_ids(session: Session, campaign_id: UUID) -> dict[str, UUID]:
+    """Code → id."""
+    query = select(AppraisedObject.code, AppraisedObject.id).where(AppraisedObject.campaign_id == campaign_id)
+    return {row.code: row.id for row in session.execute(query)}
+
+
+def of_reach(own: Collection[str] | None) -> ColumnElement[bool]:
+    """Only what is of the objects with these codes; None: everything, the bureau's too."""
+    return true() if own is None else AppraisedObject.code.in_(own)
+
+
+def object_coded(session: Session, campaign_id: UUID, code: str) -> AppraisedObject | None:
+    """The campaign's object of that code."""
+    return session.scalars(of_objects(campaign_id).where(AppraisedObject.code == code)).one_or_none()
+
+
 def phases(session: Session, campaign_id: UUID) -> Sequence[Phase]:
     return session.scalars(select(Phase).where(Phase.campaign_id == campaign_id).order_by(Phase.id)).all()
 
 
+NOT_ERASED = Person.key_id.is_not(None)
+"""Of a query that has `Person`."""
+
+
 def of_representatives(campaign_id: UUID) -> Select[Person]:
-    query = select(Person).where(Person.campaign_id == campaign_id, Person.kind.in_(("county", "expert")))
+    query = select(Person).where(Person.campaign_id == campaign_id, Person.kind.in_(("county", "expert")), NOT_ERASED)
     return query.order_by(Person.id)
 
 
@@ -120,7 +167,8 @@ def representatives(session: Session, campaign_id: UUID) -> Sequence[Person]:
 
 
 def of_recipients(object_id: UUID) -> Select[Recipient, Person]:
-    return select(Recipient, Person).join(Person).where(Recipient.object_id == object_id).order_by(Person.id)
+    query = select(Recipient, Person).join(Person).where(Recipient.object_id == object_id, NOT_ERASED)
+    return query.order_by(Person.id)
 
 
 def campaign_recipients(session: Session, campaign_id: UUID) -> Sequence[tuple[str, Recipient, Person]]:
@@ -129,31 +177,14 @@ def campaign_recipients(session: Session, campaign_id: UUID) -> Sequence[tuple[s
         select(AppraisedObject.code, Recipient, Person)
         .join(Recipient, Recipient.object_id == AppraisedObject.id)
         .join(Person, Person.id == Recipient.person_id)
-        .where(AppraisedObject.campaign_id == campaign_id)
+        .where(AppraisedObject.campaign_id == campaign_id, NOT_ERASED)
     )
     return [(code, recipient, person) for code, recipient, person in session.execute(query)]
 
 
-def keep_people(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[bytes, UUID]:
-    """Add the people who are not there yet; digest → id of all of them."""
-    _add_unless_there(session, Person.__table__, rows)
-    known = select(Person.phone_digest, Person.id).where(
-        Person.campaign_id == rows[0]["campaign_id"],
-        Person.kind == rows[0]["kind"],
-        Person.phone_digest == any_(literal([row["phone_digest"] for row in rows], ARRAY(LargeBinary))),
-    )
-    return {row.phone_digest: row.id for row in session.execute(known)}
-
-
 def keep_recipients(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     """Add those whom the object has not handed in yet; how many they were."""
-    return _add_unless_there(session, Recipient.__table__, rows)
-
-
-def experts(session: Session, campaign_id: UUID) -> list[tuple[UUID, str | None, list[str] | None]]:
-    """(person, sector, no list: all objects) of each expert."""
-    query = select(Person.id, Person.sector).where(Person.campaign_id == campaign_id, Person.kind == "expert")
-    return [(person, sector, None) for person, sector in session.execute(query.order_by(Person.id))]
+    return add_unless_there(session, Recipient.__table__, rows)
 
 
 def handed_in(session: Session, campaign_id: UUID) -> list[tuple[UUID, str | None, list[str] | None]]:
@@ -162,7 +193,8 @@ def handed_in(session: Session, campaign_id: UUID) -> list[tuple[UUID, str | Non
     query = (
         select(Recipient.person_id, codes)
         .join(AppraisedObject, AppraisedObject.id == Recipient.object_id)
-        .where(AppraisedObject.campaign_id == campaign_id)
+        .join(Person, Person.id == Recipient.person_id)
+        .where(AppraisedObject.campaign_id == campaign_id, NOT_ERASED)
         .group_by(Recipient.person_id)
         .order_by(Recipient.person_id)
     )
@@ -176,9 +208,10 @@ def rounds(session: Session, campaign_id: UUID) -> Sequence[Round]:
 
 
 def counted_rounds(session: Session, campaign_id: UUID) -> Sequence[Round]:
-    """Those of which ballots may have a newer tally: sealed, or running and published live; none once certified."""
+    """Those of which ballots may have a newer tally: sealed, or running and published live; none once certified, until
+    a correction is open."""
     counted = (Round.state == "sealed") | ((Round.state == "published") & Round.live)
-    query = select(Round).join(Campaign).where(Campaign.id == campaign_id, Campaign.state != "certified", counted)
+    query = select(Round).join(Campaign).where(Campaign.id == campaign_id, certifications.uncertified(), counted)
     return session.scalars(query.order_by(Round.opens_at, Round.id)).all()
 
 
@@ -190,7 +223,7 @@ def round_(session: Session, campaign_id: UUID, round_id: UUID, *, lock: bool = 
 
 
 def of_voters(round_id: UUID) -> Select[Voter, Person]:
-    return select(Voter, Person).join(Person).where(Voter.round_id == round_id).order_by(Voter.id)
+    return select(Voter, Person).join(Person).where(Voter.round_id == round_id, NOT_ERASED).order_by(Voter.id)
 
 
 def voters(session: Session, round_id: UUID) -> Sequence[tuple[Voter, Person]]:
@@ -209,31 +242,6 @@ def delete_voters(session: Session, round_id: UUID) -> int:
     return session.connection().execute(statement, execution_options={"preserve_rowcount": True}).rowcount
 
 
-def entries(
-    session: Session, campaign_id: UUID, *, after: int = 0, most: int | None = None
-) -> Sequence[tuple[AssessmentEntry, str]]:
-    """Each entry with the code of its object. Numbers follow the order of commits: entering one holds the campaign."""
-    query = (
-        select(AssessmentEntry, AppraisedObject.code)
-        .join(AppraisedObject, AppraisedObject.id == AssessmentEntry.object_id)
-        .where(AssessmentEntry.campaign_id == campaign_id, AssessmentEntry.number > literal(after, BigInteger))
-        .order_by(AssessmentEntry.number)
-        .limit(most)
-    )
-    return [(entry, code) for entry, code in session.execute(query)]
-
-
-def certification(session: Session, campaign_id: UUID) -> Certification | None:
-    return session.get(Certification, campaign_id)
-
-
-def certified(session: Session, campaign_id: UUID) -> tuple[str, dt.datetime] | None:
-    """(digest, when) of the certification, without the document."""
-    columns = select(Certification.digest, Certification.certified_at)
-    row = session.execute(columns.where(Certification.campaign_id == campaign_id)).one_or_none()
-    return None if row is None else (row.digest, row.certified_at)
-
-
 def unlinking(session: Session, campaign_id: UUID) -> Unlinking | None:
     return session.get(Unlinking, campaign_id)
 
@@ -243,7 +251,12 @@ def now(session: Session) -> dt.datetime:
     return session.execute(select(func.now())).scalar_one()
 
 
-def _add_unless_there(session: Session, table: Any, rows: Sequence[Mapping[str, Any]]) -> int:
+def today(session: Session, campaign: Campaign) -> dt.date:
+    """In the campaign's time zone."""
+    return now(session).astimezone(ZoneInfo(campaign.time_zone)).date()
+
+
+def add_unless_there(session: Session, table: Any, rows: Sequence[Mapping[str, Any]]) -> int:
     """Add rows in their order, an array a column: tens of thousands are one statement. How many were not there yet."""
     columns = [table.c[name] for name in rows[0]]
     arrays = [literal([row[column.name] for row in rows], ARRAY(column.type)) for column in columns]

@@ -16,15 +16,17 @@ KEY_BYTES = 32
 
 
 class Vault:
-    """`keys` is `id:base64,…`: the last one encrypts, all decrypt. A row keeps its key's id beside it."""
+    """`keys` is `id:base64,…`: the last one encrypts, all decrypt. A row keeps its key's id beside it.
 
-    def __init__(self, keys: str, digest_key: str) -> None:
-        named = [part.strip().partition(":") for part in keys.split(",") if part.strip()]
-        if not named:
-            raise SettingsError("PERSONAL_DATA_KEYS names no key")
-        self._ciphers = {name: AESGCM(_key(text, "PERSONAL_DATA_KEYS")) for name, _, text in named}
-        self.current_key = named[-1][0]
-        self._digest_key = _key(digest_key, "PERSONAL_DIGEST_KEY")
+    So with `digest_keys`: the last one makes digests, what the others made is still found. A key without an id is `1`.
+    """
+
+    def __init__(self, keys: str, digest_keys: str) -> None:
+        named = _keys(keys, "PERSONAL_DATA_KEYS")
+        self._ciphers = {name: AESGCM(key) for name, key in named.items()}
+        self.current_key = list(named)[-1]
+        self._digest_keys = _keys(digest_keys, "PERSONAL_DIGEST_KEY")
+        self.current_digest_key = list(self._digest_keys)[-1]
 
     def seal(self, plain: bytes, purpose: str) -> bytes:
         """Ciphertext under the current key, good for this purpose only."""
@@ -36,7 +38,29 @@ class Vault:
         return self._ciphers[key_id].decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], purpose.encode())
 
     def digest(self, text: str) -> bytes:
-        return hmac.digest(self._digest_key, text.encode(), "sha256")
+        """Under the current key."""
+        return hmac.digest(self._digest_keys[self.current_digest_key], text.encode(), "sha256")
+
+    def earlier_digests(self, text: str) -> list[bytes]:
+        """Under every other key; empty unless the key is being changed."""
+        others = (key for name, key in self._digest_keys.items() if name != self.current_digest_key)
+        return [hmac.digest(key, text.encode(), "sha256") for key in others]
+
+    @property
+    def changes_digests(self) -> bool:
+        """Whether a row may be under another digest than the one that is made now."""
+        return len(self._digest_keys) > 1
+
+
+def _keys(text: str, variable: str) -> dict[str, bytes]:
+    """id → key, in their order."""
+    named = {}
+    for part in filter(None, (each.strip() for each in text.split(","))):
+        name, separator, key = part.rpartition(":")
+        named[name if separator else "1"] = _key(key, variable)
+    if not named:
+        raise SettingsError(f"{variable} names no key")
+    return named
 
 
 def _key(text: str, variable: str) -> bytes:

@@ -15,8 +15,8 @@ import msgspec
 from campaigns.domain import results, score_input
 from campaigns.domain.certified import in_present_form
 from campaigns.domain.errors import RuleBroken
-from campaigns.storage import queries
-from campaigns.storage.tables import Campaign
+from campaigns.storage import certifications, object_changes, proposals, queries
+from campaigns.storage.tables import AssessmentEntry, Campaign, Veto
 from campaigns.use_cases.parts import Parts
 from campaigns.use_cases.refresh_tallies import refresh_tallies
 
@@ -26,7 +26,8 @@ class Basis:
     """All that a campaign's scores are made of.
 
     `digest` tells it from any other, and is not for showing: withheld counts are small, and could be tried out until
-    one fits. `inputs` are `request`, `rounds` and `tallies`; empty if certified, where the certification holds them.
+    one fits. `inputs` are `request`, `rounds` and `tallies`; empty if certified, where that `version` of the
+    certification holds them.
     """
 
     campaign_id: UUID
@@ -37,6 +38,8 @@ class Basis:
     digest: str
     inputs: dict[str, Any] = field(repr=False)
     official: bool = True
+    version: int | None = None
+    rehearsal: bool = False
 
 
 def gather_basis(parts: Parts, campaign_id: UUID, *, at_once: bool) -> Basis:
@@ -46,12 +49,14 @@ def gather_basis(parts: Parts, campaign_id: UUID, *, at_once: bool) -> Basis:
     ballots is away and a live round was never read.
     """
     with parts.database.session() as session:
-        certified = queries.certified(session, campaign_id)
-        code = queries.campaign(session, campaign_id).code
+        certified = certifications.certified(session, campaign_id)
+        row = queries.campaign(session, campaign_id)
+        code, rehearsal = row.code, row.rehearsal
         rounds = queries.counted_rounds(session, campaign_id)
     if certified:
-        digest, certified_at = certified
-        return Basis(campaign_id, code, "certified", _text(certified_at), False, digest, {})
+        version, digest, certified_at = certified
+        basis = Basis(campaign_id, code, "certified", _text(certified_at), False, digest, {}, rehearsal=rehearsal)
+        return replace(basis, version=version)
     stale = not refresh_tallies(parts, rounds, at_once=at_once)
     with parts.database.session() as session:
         campaign = queries.campaign(session, campaign_id)
@@ -61,15 +66,17 @@ def gather_basis(parts: Parts, campaign_id: UUID, *, at_once: bool) -> Basis:
             raise RuleBroken("campaign-not-active")
         rounds = queries.rounds(session, campaign_id)
         counted = [each for each in rounds if each.state == "sealed" or (each.state == "published" and each.live)]
-        entries = queries.entries(session, campaign_id)
+        objects = queries.objects(session, campaign_id)
+        proposed = [proposals.counting(session, kind, campaign_id) for kind in (AssessmentEntry, Veto)]
         tallies = [each.tally for each in counted if each.tally]
         inputs = {
-            "request": score_input.score_request(campaign, queries.objects(session, campaign_id), counted, entries),
+            "request": score_input.score_request(campaign, objects, counted, *proposed),
             "rounds": score_input.round_lines(rounds),
             "tallies": tallies,
         }
-        as_of = _as_of(campaign, tallies, (entry.entered_at for entry, _ in entries))
-    basis = Basis(campaign_id, code, "provisional", as_of, stale, "", inputs)
+        moved = [*proposals.last_moved(session, campaign_id), *object_changes.recorded_at(session, campaign_id)]
+        as_of = _as_of(campaign, tallies, moved)
+    basis = Basis(campaign_id, code, "provisional", as_of, stale, "", inputs, rehearsal=rehearsal)
     return replace(basis, digest=_digest(basis))
 
 
@@ -78,7 +85,7 @@ def count_voided(parts: Parts, basis: Basis) -> Basis:
 
     Raises `ballots-refused`; `Refused("unavailable")` where ballots is away and not all first versions are kept here.
     """
-    inputs = _certified(parts, basis.campaign_id) if basis.state == "certified" else basis.inputs
+    inputs = _certified(parts, basis) if basis.state == "certified" else basis.inputs
     first = {
         tally["code"]: parts.ballots.first_tally(UUID(tally["poll"]))
         for tally in inputs["tallies"]
@@ -95,7 +102,7 @@ def compute_scores(parts: Parts, basis: Basis, *, explain: bool = True) -> dict[
     Raises `scoring-refused`; `Refused("unavailable")` where scoring is away.
     """
     if basis.state == "certified":
-        inputs = found = _certified(parts, basis.campaign_id)
+        inputs = found = _certified(parts, basis)
     else:
         inputs = basis.inputs
         found = parts.scoring.score(inputs["request"], explain=explain)
@@ -106,10 +113,13 @@ def compute_scores(parts: Parts, basis: Basis, *, explain: bool = True) -> dict[
         "as_of": basis.as_of,
         "stale": basis.stale,
         "official": basis.official,
+        "rehearsal": basis.rehearsal,
         "scheme": scheme,
         "rounds": inputs["rounds"],
         "tallies": results.shown_tallies(inputs),
-        "results": results.shown(found["results"], scheme, results.hidden(scheme, inputs["tallies"])),
+        "results": results.shown(
+            found["results"], scheme, results.hidden_in_results(inputs["request"], inputs["tallies"])
+        ),
         "rules": found["rules"],
     }
     return scores if explain else results.unexplained(scores)
@@ -125,10 +135,10 @@ def scores_of_object(parts: Parts, basis: Basis, object_id: UUID) -> dict[str, A
     return found
 
 
-def _certified(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
+def _certified(parts: Parts, basis: Basis) -> dict[str, Any]:
     """What was certified: the inputs, the `results` and their `rules`."""
     with parts.database.session() as session:
-        certification = queries.certification(session, campaign_id)
+        certification = certifications.certification(session, basis.campaign_id, basis.version)
     return in_present_form(json.loads(certification.document)) if certification else {}
 
 
@@ -137,13 +147,13 @@ def _digest(basis: Basis) -> str:
     return hashlib.sha256(msgspec.json.encode(made_from)).hexdigest()
 
 
-def _as_of(campaign: Campaign, tallies: Iterable[dict[str, Any]], entered: Iterable[dt.datetime]) -> str:
+def _as_of(campaign: Campaign, tallies: Iterable[dict[str, Any]], moved: Iterable[dt.datetime]) -> str:
     """The time of the oldest tally that can still change; where none can, when the last thing came in."""
     times = [(each["state"], dt.datetime.fromisoformat(each["as_of"])) for each in tallies]
     running = [at for state, at in times if state != "sealed"]
     if running:
         return _text(min(running))
-    return _text(max(at for at in (campaign.activated_at, *(at for _, at in times), *entered) if at is not None))
+    return _text(max(at for at in (campaign.activated_at, *(at for _, at in times), *moved) if at is not None))
 
 
 def _text(at: dt.datetime) -> str:

@@ -19,9 +19,9 @@ from campaigns.use_cases.parts import Parts
 def copy_campaign(parts: Parts, campaign_id: UUID, own: Mapping[str, Any]) -> Campaign:
     """A draft under `own`: code, name and year. Windows and rated periods move by the difference in years.
 
-    Phases and rounds are planned again, objects join today. Nobody comes along: representatives are appointed, and
-    recipients handed in, for each year (plan sections 4 and 5). Raises `code-taken`; a mistake in `/year` where a
-    window would leave the years that can be kept.
+    It names this one as `previous`, and has no programme yet. Phases and rounds are planned again, objects join today.
+    Nobody comes along: representatives are appointed, and recipients handed in, for each year (plan sections 4 and 5).
+    Raises `code-taken`; a mistake in `/year` where a window would leave the years that can be kept.
     """
     with parts.database.session() as session:
         queries.at_one_moment(session)
@@ -29,8 +29,10 @@ def copy_campaign(parts: Parts, campaign_id: UUID, own: Mapping[str, Any]) -> Ca
         years, zone = own["year"] - plan["year"], ZoneInfo(plan["time_zone"])
         plan |= {
             **own,
+            "programme": None,
+            "previous": campaign_id,
             "objects": [{**each, "joined_on": None} for each in plan["objects"]],
-            "phases": [{**moved_phase(each, years), "state": "planned"} for each in plan["phases"]],
+            "phases": [{**moved_phase(each, years), "tasks_done": [], "state": "planned"} for each in plan["phases"]],
             "rounds": [moved_round(each, years, zone) for each in plan["rounds"]],
         }
         _demand_known_years(plan)

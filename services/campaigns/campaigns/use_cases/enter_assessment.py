@@ -1,54 +1,56 @@
-"""Entries of the daily assessment. None is ever edited: a correction is an entry of its own."""
+"""Entries of the daily assessment are proposed here. None is ever edited: a correction is an entry of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from campaigns.domain import scheme
 from campaigns.domain.assessment import entry_mistakes, only_component
-from campaigns.domain.errors import Mistake, RuleBroken, refuse
-from campaigns.storage import queries
-from campaigns.storage.tables import AssessmentEntry
+from campaigns.domain.errors import Mistake, refuse
+from campaigns.storage import proposals, queries
+from campaigns.storage.proposals import Proposal
+from campaigns.storage.tables import AssessmentEntry, Campaign
 from campaigns.use_cases.parts import Parts
 
 
-def enter_assessment(parts: Parts, campaign_id: UUID, entry: Mapping[str, Any], by: str) -> dict[str, Any]:
-    """Raises `campaign-not-active`, `campaign-certified`, and as mistakes `unknown-object`, `unknown-component`,
-    `unknown-item`, `points-above-item`, `points-above-adjustment`, `number-out-of-range`."""
+def enter_assessment(parts: Parts, campaign_id: UUID, entry: Mapping[str, Any], by: str) -> Proposal:
+    """It counts once somebody else approves it. Raises `campaign-not-active`, `campaign-certified`, and as mistakes
+    `unknown-object`, `unknown-component`, `unknown-item`, `points-above-item`, `points-above-adjustment`,
+    `number-out-of-range`."""
     fields = dict(entry)
-    code, points = fields.pop("object"), fields.pop("points")
+    code = fields.pop("object")
     with parts.database.session() as session:
-        campaign = queries.open_campaign(session, campaign_id, alone=True)
-        if campaign.state != "active":
-            raise RuleBroken("campaign-not-active")
+        campaign = queries.campaign_open_to_results(session, campaign_id)
         fields.setdefault("component", only_component(campaign.scheme))
         fields.setdefault("item", None)
-        found = next((each for each in queries.objects(session, campaign_id) if each.code == code), None)
-        numbers = [
-            each.points
-            for each, object_code in queries.entries(session, campaign_id)
-            if (object_code, each.component, each.item) == (code, fields["component"], None)
-        ]
+        found = queries.object_coded(session, campaign_id, code)
         mistakes = [] if found else [Mistake("/object", "unknown-object", {"object": code})]
-        earlier = sum(numbers, Decimal(0))
-        refuse([*mistakes, *entry_mistakes(campaign.scheme, fields["component"], fields["item"], points, earlier)])
+        judged = (fields["component"], fields["item"], fields["points"])
+        refuse([*mistakes, *bounds_broken(session, campaign, code, *judged)])
         assert found is not None  # noqa: S101  # else refused
-        row = AssessmentEntry(campaign_id=campaign_id, object_id=found.id, points=points, entered_by=by, **fields)
+        row = AssessmentEntry(campaign_id=campaign_id, object_id=found.id, entered_by=by, **fields)
         session.add(row)
         session.flush()
-        session.refresh(row)
+        made = proposals.proposal(session, AssessmentEntry, campaign_id, row.id)
         session.commit()
-        return _shown(row, code)
+        return made
 
 
-def list_entries(parts: Parts, campaign_id: UUID, after: int, most: int) -> tuple[list[dict[str, Any]], int]:
-    """At most `most` entries after a cursor, and the cursor after them."""
-    with parts.database.session() as session:
-        found = queries.entries(session, campaign_id, after=after, most=most)
-    return [_shown(entry, code) for entry, code in found], found[-1][0].number if found else after
+def bounds_broken(
+    session: Session, campaign: Campaign, code: str, component: str | None, item: str | None, points: Decimal
+) -> Iterator[Mistake]:
+    """Whether an object's points may be entered beside those that count already; negative: taken away again."""
+    numbers = [
+        each.points
+        for each, object_code in proposals.counting(session, AssessmentEntry, campaign.id)
+        if (object_code, each.component, each.item) == (code, component, None)
+    ]
+    return entry_mistakes(campaign.scheme, component, item, points, sum(numbers, Decimal(0)))
 
 
 def list_items(parts: Parts, campaign_id: UUID) -> list[dict[str, Any]]:
@@ -66,8 +68,3 @@ def list_items(parts: Parts, campaign_id: UUID) -> list[dict[str, Any]]:
         for component in scheme.assessed(found).values()
         for item in scheme.items(component).values()
     ]
-
-
-def _shown(row: AssessmentEntry, code: str) -> dict[str, Any]:
-    names = ("id", "component", "item", "points", "date", "reason", "entered_by", "entered_at")
-    return {"object": code, **{name: getattr(row, name) for name in names}}

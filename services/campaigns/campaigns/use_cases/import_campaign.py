@@ -10,16 +10,16 @@ from sqlalchemy.orm import Session
 from campaigns.domain.errors import Mistake, refuse
 from campaigns.domain.plan import plan_mistakes
 from campaigns.storage import queries
-from campaigns.storage.tables import Campaign, Criterion, Person, Phase
+from campaigns.storage.tables import Campaign, Criterion, Phase
 from campaigns.storage.vault import Vault
-from campaigns.use_cases.hand_in_recipients import keep_handed_in
+from campaigns.use_cases.hand_in_recipients import RECIPIENT, STAFF, keep_handed_in
 from campaigns.use_cases.keep_campaigns import default_phases, new_campaign
 from campaigns.use_cases.keep_lists import new_object
 from campaigns.use_cases.parts import Parts
-from campaigns.use_cases.personal import sealed_person
+from campaigns.use_cases.personal import sealed_representative
 from campaigns.use_cases.plan_round import new_round
 
-LISTS = ("criteria", "objects", "phases", "representatives", "recipients", "rounds")
+LISTS = ("criteria", "objects", "phases", "representatives", "recipients", "staff", "rounds")
 
 
 def import_campaign(parts: Parts, plan: Mapping[str, Any], mistakes: Iterable[Mistake]) -> Campaign:
@@ -34,7 +34,8 @@ def import_campaign(parts: Parts, plan: Mapping[str, Any], mistakes: Iterable[Mi
     with parts.database.session() as session:
         code = plan.get("code")
         taken = [Mistake("/code", "code-taken", {"code": code})] if code and queries.code_taken(session, code) else []
-        refuse([*mistakes, *taken, *plan_mistakes(plan), *wrong])
+        today = queries.now(session).date()
+        refuse([*mistakes, *taken, *plan_mistakes(plan, today), *wrong])
         campaign = keep_plan(session, parts.vault, plan, warnings)
         session.commit()
         return campaign
@@ -52,11 +53,13 @@ def keep_plan(session: Session, vault: Vault, plan: Mapping[str, Any], warnings:
     session.add_all(Criterion(campaign_id=campaign.id, **each) for each in plan["criteria"])
     session.add_all(objects)
     session.add_all(phases or default_phases(campaign.id))
-    session.add_all(
-        Person(**sealed_person(vault, campaign.id, each["kind"], each)) for each in plan.get("representatives", ())
-    )
     session.add_all(new_round(campaign.id, each) for each in plan["rounds"])
     session.flush()
     ids = {each.code: each.id for each in objects}
-    keep_handed_in(session, vault, campaign.id, [(ids[each["object"]], each) for each in plan.get("recipients", ())])
+    representatives = plan.get("representatives", ())
+    session.add_all(sealed_representative(vault, campaign.id, each, ids) for each in representatives)
+    session.flush()
+    for kind, name in ((RECIPIENT, "recipients"), (STAFF, "staff")):
+        handed_in = [(ids[each["object"]], each) for each in plan.get(name, ())]
+        keep_handed_in(session, vault, campaign.id, kind, handed_in)
     return campaign

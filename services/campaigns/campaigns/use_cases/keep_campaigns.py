@@ -13,6 +13,7 @@ from campaigns.storage import queries
 from campaigns.storage.queries import Seen
 from campaigns.storage.tables import Campaign, Phase
 from campaigns.storage.vault import KEY_BYTES, Vault
+from campaigns.use_cases.keep_sectors import demand_seats_for_all
 from campaigns.use_cases.parts import Parts
 from chassis.ids import new_id
 
@@ -44,8 +45,8 @@ def get_campaign(parts: Parts, campaign_id: UUID) -> Campaign:
 
 
 def change_campaign(parts: Parts, campaign_id: UUID, changes: Mapping[str, Any], seen: Seen) -> Campaign:
-    """Raises `campaign-certified`, `changed-meanwhile`, `campaign-frozen` (naming the fields), `code-taken`; an active
-    campaign keeps an office."""
+    """Raises `campaign-certified`, `changed-meanwhile`, `campaign-frozen` (naming the fields), `code-taken`,
+    `sector-full` (fewer seats than experts); an active campaign keeps an office."""
     with parts.database.session() as session:
         row = queries.open_campaign(session, campaign_id, alone=True)
         queries.demand_seen(row, seen, changes)
@@ -54,6 +55,8 @@ def change_campaign(parts: Parts, campaign_id: UUID, changes: Mapping[str, Any],
             raise RuleBroken("campaign-frozen", fields=", ".join(frozen))
         if row.state != "draft" and not changes.get("organiser", row.organiser).get("office"):
             refuse([Mistake("/organiser/office", "missing-field")])
+        if "sectors" in changes:
+            demand_seats_for_all(session, row, changes["sectors"])
         for name, value in changes.items():
             setattr(row, name, value)
         with queries.unique("code-taken", code=row.code):

@@ -1,4 +1,4 @@
-"""Criteria, objects and phases of a campaign: add, read, change."""
+"""Criteria and objects of a campaign: add, read, change."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
-from campaigns.domain.errors import RuleBroken, refuse
-from campaigns.domain.windows import phase_mistakes
+from campaigns.domain.errors import RuleBroken
 from campaigns.storage import queries
 from campaigns.storage.listing import Listing
 from campaigns.storage.queries import Seen
-from campaigns.storage.tables import AppraisedObject, Criterion, Phase
+from campaigns.storage.tables import AppraisedObject, Criterion
 from campaigns.use_cases.parts import Parts
 
 
@@ -74,37 +71,6 @@ def change_object(
         with queries.unique("code-taken", code=row.code):
             session.commit()
         return row
-
-
-def list_phases(parts: Parts, campaign_id: UUID) -> Sequence[Phase]:
-    with parts.database.session() as session:
-        return queries.phases(session, campaign_id)
-
-
-def get_phase(parts: Parts, campaign_id: UUID, code: str) -> Phase:
-    with parts.database.session() as session:
-        return _phase(session, campaign_id, code)
-
-
-def change_phase(parts: Parts, campaign_id: UUID, code: str, changes: Mapping[str, Any], seen: Seen) -> Phase:
-    """The last phase may be completed after certification. Raises `changed-meanwhile`, and `phase-ends-before-start`
-    as a mistake."""
-    with parts.database.session() as session:
-        queries.locked_campaign(session, campaign_id)
-        row = _phase(session, campaign_id, code)
-        queries.demand_seen(row, seen, changes)
-        for name, value in changes.items():
-            setattr(row, name, value)
-        refuse(phase_mistakes({"starts_on": row.starts_on, "ends_on": row.ends_on}))
-        session.commit()  # nobody else: the campaign is locked
-        return row
-
-
-def _phase(session: Session, campaign_id: UUID, code: str) -> Phase:
-    found = next((each for each in queries.phases(session, campaign_id) if each.code == code), None)
-    if found is None:
-        raise RuleBroken("not-found")
-    return found
 
 
 def new_object(campaign_id: UUID, time_zone: str, fields: Mapping[str, Any]) -> AppraisedObject:

@@ -9,7 +9,7 @@ from uuid import UUID
 from campaigns.domain import scheme
 from campaigns.domain.errors import Mistake, RuleBroken, refuse
 from campaigns.domain.windows import entry_end, round_mistakes
-from campaigns.storage import queries
+from campaigns.storage import draws, queries
 from campaigns.storage.queries import Seen
 from campaigns.storage.tables import Campaign, Round
 from campaigns.use_cases.parts import Parts
@@ -42,13 +42,18 @@ def plan_round(parts: Parts, campaign_id: UUID, fields: Mapping[str, Any]) -> Ro
 def change_planned_round(
     parts: Parts, campaign_id: UUID, round_id: UUID, changes: Mapping[str, Any], seen: Seen
 ) -> Round:
-    """Anything can change while a round is planned. `entry_until` follows `closes_at` unless it is given."""
+    """Anything can change while a round is planned, its panel not under a draw (`draw-exists`).
+
+    `entry_until` follows `closes_at` unless it is given.
+    """
     with parts.database.session() as session:
         campaign = queries.open_campaign(session, campaign_id)
         row = queries.round_(session, campaign_id, round_id, lock=True)
         if row.state != "planned":
             raise RuleBroken(f"round-{row.state}")
         queries.demand_seen(row, seen, changes)
+        if changes.get("panel", row.panel) != row.panel and draws.standing(session, row.id) is not None:
+            raise RuleBroken("draw-exists", round=row.code)
         apply_changes(row, changes)
         _known_panel(campaign, row.panel)
         refuse(round_mistakes(judged(row)))

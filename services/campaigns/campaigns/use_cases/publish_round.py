@@ -16,12 +16,14 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from campaigns.domain import codes, polls, scheme
+from campaigns.domain import codes, polls
 from campaigns.domain.errors import RuleBroken
+from campaigns.domain.object_changes import has_left
 from campaigns.storage import queries
-from campaigns.storage.tables import Campaign, Round, Voter
+from campaigns.storage.tables import Campaign, Person, Round, Voter
 from campaigns.storage.vault import KEY_BYTES
 from campaigns.use_cases.cancel_round import tell_ballots
+from campaigns.use_cases.choose_voters import choose_voters
 from campaigns.use_cases.keep_campaigns import CODE_KEY
 from campaigns.use_cases.parts import Parts
 from campaigns.use_cases.personal import opened_phone
@@ -32,9 +34,9 @@ MARKS_TRIED = 20
 
 
 def publish_round(parts: Parts, campaign_id: UUID, round_id: UUID) -> Round:
-    """Raises `campaign-not-active`, `round-without-voters`, `sector-without-weight`, `round-cancelled`, `round-sealed`;
-    `ballots-refused` where ballots does not take such a poll: the round is planned again, to be mended;
-    `Refused("unavailable")` where ballots is away: publish again."""
+    """Raises `campaign-not-active`, `round-without-voters`, `draw-unfinished`, `sector-without-weight`,
+    `round-cancelled`, `round-sealed`; `ballots-refused` where ballots does not take such a poll: the round is planned
+    again, to be mended; `Refused("unavailable")` where ballots is away: publish again."""
     state = _freeze(parts, campaign_id, round_id)
     try:
         published = push_poll(parts, campaign_id, round_id)
@@ -102,16 +104,18 @@ def _thaw(parts: Parts, campaign_id: UUID, round_id: UUID) -> None:
         row = queries.round_(session, campaign_id, round_id, lock=True)
         if row.state == "publishing" and row.pushed_revision == 0:
             queries.delete_voters(session, round_id)
-            row.state, row.poll, row.eligible, row.key_id, row.lookup_key = "planned", None, None, None, None
+            row.state, row.poll, row.key_id, row.lookup_key = "planned", None, None, None
+            row.eligible = row.population = None
             session.commit()
 
 
 def _make_poll(parts: Parts, session: Session, campaign: Any, row: Round) -> None:
-    voters_of = queries.experts if row.panel == scheme.EXPERTS else queries.handed_in
-    people = voters_of(session, campaign.id)
+    standing = [each for each in queries.objects(session, campaign.id) if not has_left(each)]
+    objects = [{"code": each.code, "name": each.name} for each in standing]
+    voters, row.population = choose_voters(session, campaign, row)
+    people = polls.still_asked(voters, objects)
     if not people:
         raise RuleBroken("round-without-voters", panel=row.panel)
-    objects = [{"code": each.code, "name": each.name} for each in queries.objects(session, campaign.id)]
     criteria = [{"code": each.code, "name": each.name} for each in queries.criteria(session, campaign.id)]
     row.poll = polls.poll(campaign, row, objects, criteria, [sector for _, sector, _ in people])
     row.eligible = polls.eligible(objects, [(sector, its_objects) for _, sector, its_objects in people])
@@ -132,22 +136,32 @@ def _change_mark(parts: Parts, campaign_id: UUID, round_id: UUID, refused: str) 
             session.commit()
 
 
-def _roll(parts: Parts, campaign_id: UUID, round_id: UUID) -> Iterator[dict[str, Any]]:
-    with parts.database.session() as session:
-        code_key = campaign_code_key(parts, queries.campaign(session, campaign_id))
-        row = queries.round_(session, campaign_id, round_id)
-        voters = queries.voters(session, round_id)
-    lookup_key, by_sms = _lookup_key(parts, row), polls.SMS in polls.channels(row)
-    for voter, person in voters:
-        yield polls.roll_line(
+class RollLines:
+    """What ballots is told of the voters of a published round."""
+
+    def __init__(self, parts: Parts, campaign: Campaign, row: Round) -> None:
+        self._vault, self._mark = parts.vault, (row.poll or {})["mark"]
+        self._code_key, self._lookup_key = campaign_code_key(parts, campaign), _lookup_key(parts, row)
+        self._by_sms = polls.SMS in polls.channels(row)
+
+    def line(self, voter: Voter, person: Person) -> dict[str, Any]:
+        return polls.roll_line(
             voter.id,
             voter.generation,
             voter.objects,
             voter.stratum,
-            code=codes.make_code(code_key, (row.poll or {})["mark"], voter.id, voter.generation),
-            phone=opened_phone(parts.vault, person) if by_sms else None,
-            lookup_key=lookup_key,
+            code=codes.make_code(self._code_key, self._mark, voter.id, voter.generation),
+            phone=opened_phone(self._vault, person) if self._by_sms else None,
+            lookup_key=self._lookup_key,
         )
+
+
+def _roll(parts: Parts, campaign_id: UUID, round_id: UUID) -> Iterator[dict[str, Any]]:
+    with parts.database.session() as session:
+        row = queries.round_(session, campaign_id, round_id)
+        lines = RollLines(parts, queries.campaign(session, campaign_id), row)
+        voters = queries.voters(session, round_id)
+    return (lines.line(voter, person) for voter, person in voters)
 
 
 def campaign_code_key(parts: Parts, campaign: Campaign) -> bytes:

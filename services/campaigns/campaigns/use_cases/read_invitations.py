@@ -9,7 +9,7 @@ from uuid import UUID
 from campaigns.domain import codes, polls
 from campaigns.domain.errors import RuleBroken
 from campaigns.domain.phones import masked
-from campaigns.storage import queries
+from campaigns.storage import events, queries
 from campaigns.storage.listing import Listing
 from campaigns.storage.tables import Person, Voter
 from campaigns.use_cases.parts import Parts
@@ -18,8 +18,10 @@ from campaigns.use_cases.publish_round import campaign_code_key
 
 
 def read_invitations(parts: Parts, campaign_id: UUID, round_id: UUID) -> Sequence[dict[str, Any]]:
-    """One a voter, the same each time. Raises `campaign-unlinked`, `round-planned`, `round-publishing`,
-    `round-cancelled`."""
+    """One a voter, the same each time; to read some is an event.
+
+    Raises `campaign-unlinked`, `round-planned`, `round-publishing`, `round-cancelled`.
+    """
     with parts.database.session() as session:
         code_key = campaign_code_key(parts, queries.campaign(session, campaign_id))
         row = queries.round_(session, campaign_id, round_id)
@@ -39,4 +41,4 @@ def read_invitations(parts: Parts, campaign_id: UUID, round_id: UUID) -> Sequenc
             "channels": polls.channels(row),
         }
 
-    return Listing(parts.database, queries.of_voters(round_id), invitation)
+    return Listing(parts.database, queries.of_voters(round_id), invitation, events.shown(campaign_id))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from cachetools import TTLCache
 
-from campaigns.storage import queries
+from campaigns.storage import certifications, queries
 from campaigns.storage.tables import Round
 from campaigns.use_cases.parts import Parts
 from chassis.problems import Refused
@@ -59,14 +59,16 @@ def _remember(row: Round, heard: bool) -> None:
 
 
 def _refresh_sealed(parts: Parts, row: Round) -> None:
-    """A newer version replaces the kept one, until the campaign is certified; an older one, come late, does not."""
+    """A newer version replaces the kept one, until the campaign is certified, and while a correction is open; an older
+    one, come late, does not."""
     tally = parts.ballots.newer_tally(row.id, (row.tally or {})["digest"])
     if tally is None:
         return
     with parts.database.session() as session:
         campaign = queries.locked_campaign(session, row.campaign_id, alone=False)
         kept = queries.round_(session, row.campaign_id, row.id, lock=True)
-        if campaign.state != "certified" and (kept.tally or {})["version"] < tally["version"]:
+        settled = campaign.state == "certified" and not certifications.open_correction(session, row.campaign_id)
+        if not settled and (kept.tally or {})["version"] < tally["version"]:
             kept.tally = tally
             session.commit()
 

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from campaigns.domain.documents import canonical
 from campaigns.domain.errors import Mistake, RuleBroken, refuse
 from campaigns.domain.windows import objections_end
-from campaigns.storage import queries
+from campaigns.storage import certifications, deliveries, draws, proposals, queries
 from campaigns.storage.tables import Campaign, Round, Unlinking
 from campaigns.use_cases.cancel_round import tell_ballots
+from campaigns.use_cases.opt_out import learn_opt_outs
 from campaigns.use_cases.parts import Parts
 
 RECORD = "minping-unlinking+json"
@@ -29,13 +30,15 @@ def unlink_campaign(
 
     Ballots unlinks poll by poll, each any number of times alike; then one transaction deletes what is here and keeps
     the record. So wherever a try stopped, the next one finishes it. Raises `campaign-not-certified`; `objections-open`
-    (until when); a mistake in `/backups_expire_on` where that day is past; `ballots-refused`; `Refused("unavailable")`.
+    (until when, after the newest version); `objections-unanswered`; `correction-open`; a mistake in
+    `/backups_expire_on` where that day is past; `ballots-refused`; `Refused("unavailable")`.
     """
     with parts.database.session() as session:
         if kept := queries.unlinking(session, campaign_id):
             return _shown(kept), False
         _demand_end_of_objections(session, queries.campaign(session, campaign_id), backups_expire_on)
         rounds = _polled(session, campaign_id)
+    learn_opt_outs(parts)  # ballots forgets them with the poll
     unlinked = {row.id: _unlink_poll(parts, row) for row in rounds}
     with parts.database.session() as session:
         campaign = queries.locked_campaign(session, campaign_id)
@@ -44,7 +47,9 @@ def unlink_campaign(
         lines = []
         for row in _polled(session, campaign_id):
             row.key_id = row.lookup_key = None
+            deliveries.forget_voters(session, row.id)
             lines.append(_line(row, *unlinked[row.id], queries.delete_voters(session, row.id)))
+        draws.forget_all_candidates(session, campaign_id)
         campaign.code_key = None
         record = canonical(
             {
@@ -71,13 +76,17 @@ def read_unlinking(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
 
 
 def _demand_end_of_objections(session: Session, campaign: Campaign, backups_expire_on: dt.date) -> None:
-    certified = queries.certified(session, campaign.id)
+    certified = certifications.certified(session, campaign.id)
     if certified is None:
         raise RuleBroken("campaign-not-certified")
     zone, now = ZoneInfo(campaign.time_zone), queries.now(session)
-    until = objections_end(certified[1].astimezone(zone), campaign.objection_days)
+    until = objections_end(certified[2].astimezone(zone), campaign.objection_days)
     if now < until:
         raise RuleBroken("objections-open", until=until.isoformat())
+    if waiting := proposals.unanswered(session, campaign.id):
+        raise RuleBroken("objections-unanswered", waiting=waiting)
+    if certifications.open_correction(session, campaign.id):
+        raise RuleBroken("correction-open")
     if backups_expire_on < now.astimezone(zone).date():
         refuse([Mistake("/backups_expire_on", "day-past")])
 

@@ -189,7 +189,7 @@ def test_get_scores_as_csv_has_a_column_for_each_adjustment(office: Any) -> None
     adjustments = [{"code": "conduct", "name": "作风加分", "bonus": "2"}, {"code": "safety", "malus": "5"}]
     path = office.active(adjustments=adjustments)
     entry = {"object": "01", "component": "conduct", "points": "1.5", "date": "2024-06-01", "reason": "表扬"}
-    office.made(path + "/assessment/entries", entry)
+    office.approved(path, entry)
     found = rows(office.get(path + "/scores.csv"))
     assert [(each["adjustment:conduct"], each["adjustment:safety"]) for each in found] == [("1.5", ""), ("", "")]
     scores, _ = sheets(office.get(path + "/scores.xlsx"))
@@ -314,7 +314,7 @@ def test_get_scores_has_another_etag_once_anything_is_new(
     assert changed()  # stale
     ballots.start()
     entry = {"object": "02", "item": "pledge", "points": "-1.50", "date": "2024-06-01", "reason": "逾期"}
-    office.made(campaign + "/assessment/entries", entry)
+    office.approved(campaign, entry)
     ballots.as_of = "2024-07-16T08:00:00+00:00"
     for votes in ballots.votes.values():
         votes[0] = new_votes("01", 20)

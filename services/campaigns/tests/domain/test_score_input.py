@@ -22,11 +22,14 @@ def tally(good: int, **more: Any) -> dict[str, Any]:
     return {"code": "r1", "state": "sealed", "version": 1, "roll": 40, "voters": 30, "objects": rows, **more}
 
 
-def inputs(eligible_: dict[str, dict[str, int]] | None, **panel: Any) -> dict[str, Any]:
+def inputs(
+    eligible_: dict[str, dict[str, int]] | None, population: dict[str, dict[str, int]] | None = None, **panel: Any
+) -> dict[str, Any]:
     """Those of one round of experts."""
     experts = {"code": "experts", "weight": "1", "scale": "two", **panel}
     scheme = {"scales": [], "components": [{"code": "public", "points": "100", "panels": [experts]}]}
     row = SimpleNamespace(code="r1", panel="experts", weight=Decimal(1), tally=tally(20), eligible=eligible_)
+    row.population = population
     request = score_request(SimpleNamespace(scheme=scheme), [], [row], [])
     return {"request": request, "rounds": [{"code": "r1", "roll": 40, "voters": 30}], "tallies": [row.tally]}
 
@@ -56,11 +59,16 @@ def test_score_request_tells_the_roll_of_the_round_and_of_each_object() -> None:
 def test_score_request_of_a_drawn_panel_tells_the_list_that_it_was_drawn_from() -> None:
     _, row = sent(inputs({"01": {"": 15}}, drawn=True))
     assert (row["roll"], row["population"]) == (15, 15)
+    _, row = sent(inputs({"01": {"": 15}}, {"01": {"": 60}, "02": {"": 7}}, drawn=True))
+    assert (row["roll"], row["population"]) == (15, 60)
 
 
 def test_score_request_of_a_drawn_panel_by_strata_tells_each_list() -> None:
     _, row = sent(inputs({"01": {"npc": 12, "cppcc": 3}}, drawn=True, strata=STRATA))
     assert (row["roll"], row["population"]) == (15, {"npc": 12, "cppcc": 3, "parties": 0})
+    listed = {"01": {"npc": 40, "cppcc": 9}}
+    _, row = sent(inputs({"01": {"npc": 12, "cppcc": 3}}, listed, drawn=True, strata=STRATA))
+    assert (row["roll"], row["population"]) == (15, {"npc": 40, "cppcc": 9, "parties": 0})
 
 
 def test_score_request_of_a_round_that_was_published_by_0_1_0_tells_no_list() -> None:

@@ -33,6 +33,14 @@ def test_vault_opens_no_ciphertext_of_another_purpose() -> None:
         vault.open(vault.seal(b"x", "name"), "a", "phone")
 
 
+def test_vault_finds_what_an_earlier_digest_key_made() -> None:
+    """A key without an id, as before there were several, is key 1."""
+    before, after = Vault(f"a:{OLD}", DIGEST), Vault(f"a:{OLD}", f"1:{DIGEST},2:{NEW}")
+    assert (before.current_digest_key, after.current_digest_key) == ("1", "2")
+    assert (before.changes_digests, after.changes_digests) == (False, True)
+    assert after.earlier_digests("x") == [before.digest("x")] != [after.digest("x")]
+
+
 @pytest.mark.parametrize(("keys", "digest"), [("", DIGEST), ("a:short", DIGEST), ("a:AAAA", DIGEST), (f"a:{OLD}", "")])
 def test_vault_with_a_wrong_key_names_the_setting(keys: str, digest: str) -> None:
     with pytest.raises(SettingsError, match="PERSONAL_"):

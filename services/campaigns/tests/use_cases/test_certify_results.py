@@ -13,7 +13,7 @@ import pytest
 from joserfc import jws
 from joserfc.jwk import KeySet
 
-from campaigns.storage import queries
+from campaigns.storage import certifications
 from campaigns.storage.tables import Campaign, Certification
 
 
@@ -65,7 +65,7 @@ def test_certification_withholds_counts_of_few_votes_and_smaller_groups(office: 
 def test_certification_digest_is_of_the_whole_canonical_document(office: Any, campaign: str) -> None:
     certified = office.made(campaign + "/certification")
     with office.app.extensions["database"].session() as session:
-        row = queries.certification(session, certified["campaign"]["id"])
+        row = certifications.certification(session, certified["campaign"]["id"])
     assert row is not None
     document = json.loads(row.document)
     assert row.document == json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -111,7 +111,7 @@ def test_certification_holds_bonus_and_malus(office: Any, ballots: Any, new_vote
     ballots.votes[round_.rpartition("/")[2]] = [new_votes("01", 9)]
     office.made(round_ + "/seal")
     entry = {"object": "01", "component": "conduct", "points": "1", "date": "2024-06-01", "reason": "表扬"}
-    office.made(path + "/assessment/entries", entry)
+    office.approved(path, entry)
     document = office.made(path + "/certification")
     entries = [{name: entry[name] for name in ("points", "date", "reason")}]
     assert document["adjustments"] == [{"object": "01", "adjustment": "conduct", "entries": entries}]
@@ -140,7 +140,7 @@ def certified_by_0_1_0(office: Any, campaign: str) -> str:
     kept = office.made(campaign + "/certification")["campaign"]["id"]
     path = office.active()
     with office.app.extensions["database"].session() as session:
-        row = queries.certification(session, kept)
+        row = certifications.certification(session, kept)
         assert row is not None
         document = in_the_form_of_0_1_0(json.loads(row.document))
         text = canonical(document).decode()
@@ -242,7 +242,7 @@ def test_certification_holds_assessments_by_object_and_date(office: Any, campaig
         ("02", "2024-06-03", "d"),
     ]:
         entry = {"object": code, "item": "pledge", "points": "-1", "date": date, "reason": reason}
-        office.made(campaign + "/assessment/entries", entry)
+        office.approved(campaign, entry)
     assessments = office.made(campaign + "/certification")["assessments"]
     found = [(each["object"], [entry["reason"] for entry in each["entries"]]) for each in assessments]
     assert found == [("01", ["a"]), ("02", ["b", "c", "d"])]
@@ -304,7 +304,7 @@ def test_nothing_that_results_come_from_changes_after_certification(
         office.post(campaign + "/assessment/entries", entry),
     ]
     assert {answer.status_code for answer in refused} == {409}
-    assert office.patch(campaign + "/phases/summary", {"state": "completed"}).status_code == 200
+    assert office.post(campaign + "/phases/summary/completion", {"reason": "报告另报"}).status_code == 200
 
 
 @pytest.mark.parametrize("role", ["operator", "auditor", "unit", "county_representative", "supervisor"])

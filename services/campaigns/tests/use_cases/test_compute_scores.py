@@ -31,7 +31,7 @@ def test_compute_scores_sends_scheme_objects_tallies_and_entries(
     ballots.votes[poll_of(path)] = [new_votes("01", 9, 1, 1), new_votes("02", 2)]
     office.made(path + "/seal")
     entry = {"object": "02", "item": "pledge", "points": "-1.50", "date": "2024-06-01", "reason": "逾期"}
-    office.made(campaign + "/assessment/entries", entry)
+    office.approved(campaign, entry)
     answer = office.get(campaign + "/scores")
     assert answer.status_code == 200
     assert scoring.called("POST", "/scores") == [
@@ -176,7 +176,7 @@ def test_compute_scores_where_nothing_moves_is_as_of_the_last_thing_that_came_in
 
 def test_compute_scores_with_an_entry_is_as_of_that(office: Any, campaign: str) -> None:
     entry = {"object": "02", "item": "pledge", "points": "-1", "date": "2024-06-01", "reason": "逾期"}
-    entered = office.made(campaign + "/assessment/entries", entry)["entered_at"]
+    entered = office.approved(campaign, entry)["decision"]["at"]
     as_of = office.get(campaign + "/scores").json["as_of"]
     assert dt.datetime.fromisoformat(as_of) == dt.datetime.fromisoformat(entered)
 

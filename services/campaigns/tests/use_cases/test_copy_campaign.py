@@ -19,10 +19,15 @@ def copied(office: Any, path: str, code: str, year: int) -> str:
 
 def test_copy_campaign_moves_windows_and_plans_again(office: Any, scoring: Any) -> None:
     path = office.active(("01",))
-    office.patch(path, {"description": "说明"})
+    sectors = [{"code": "npc", "name": "人大代表", "seats": 3}]
+    office.patch(path, {"description": "说明", "sectors": sectors})
     office.made(path + "/criteria", {"code": "openness", "name": "信息公开"})
-    window = {"starts_on": "2024-02-29", "ends_on": "2024-05-31", "tasks": ["选题"], "state": "completed"}
-    office.patch(path + "/phases/topics", window)
+    window = {"starts_on": "2024-02-29", "ends_on": "2024-05-31", "tasks": ["选题"]}
+    office.patch(path, {"programme": {"title": "方案", "issued_on": "2024-05-10"}})
+    office.patch(
+        path + "/phases/topics", {**window, "tasks_done": [{"task": "选题", "on": "2024-05-30", "by": "行评办"}]}
+    )
+    office.made(path + "/phases/topics/completion", {"reason": "另行安排"})
     office.hand_in(path, "01", "13900139000")
     office.made(path + "/representatives", {"kind": "expert", "name": "张三", "phone": "13800138000"})
     office.published(path, code="july", rated_from="2024-02-01", rated_to="2024-02-29", weight="2")
@@ -30,7 +35,9 @@ def test_copy_campaign_moves_windows_and_plans_again(office: Any, scoring: Any) 
     before, asked = office.get(path + "/rounds").json, len(scoring.calls)
 
     copy = copied(office, path, "copy-2025", 2025)
+    assert (office.get(copy).json["description"], office.get(copy).json["sectors"]) == ("说明", sectors)
     assert office.get(copy).json["description"] == "说明"
+    assert (office.get(copy).json["programme"], office.get(copy).json["previous"]) == (None, path.split("/")[2])
     assert office.get(copy).json["organiser"] == office.get(path).json["organiser"]
     assert office.get(copy + "/scheme").json == {**office.get(path + "/scheme").json, "frozen": False}
     assert [each["code"] for each in office.get(copy + "/criteria").json] == ["openness"]
@@ -39,7 +46,14 @@ def test_copy_campaign_moves_windows_and_plans_again(office: Any, scoring: Any) 
     assert one["joined_on"] == dt.datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
     phases = {each["code"]: each for each in office.get(copy + "/phases").json}
     assert len(phases) == 5
-    moved = {"starts_on": "2025-02-28", "ends_on": "2025-05-31", "tasks": ["选题"], "state": "planned"}
+    moved = {
+        "starts_on": "2025-02-28",
+        "ends_on": "2025-05-31",
+        "tasks": ["选题"],
+        "state": "planned",
+        "tasks_done": [],
+        "changes": [],
+    }
     assert phases["topics"].items() >= moved.items()
     [july] = office.get(copy + "/rounds").json
     assert (july["code"], july["state"], july["changes"], july["weight"]) == ("july", "planned", [], "2")

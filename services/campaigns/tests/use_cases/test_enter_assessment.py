@@ -65,8 +65,8 @@ def test_enter_assessment_of_a_number_handed_in(office: Any, scoring: Any, new_s
     campaign = office.active(components=components)
     number = entry(component="supervision", points="8.5")
     del number["item"]
-    office.made(campaign + "/assessment/entries", number)
-    office.made(campaign + "/assessment/entries", {**number, "points": "-0.25"})
+    office.approved(campaign, number)
+    office.approved(campaign, {**number, "points": "-0.25"})
     too_much = office.post(campaign + "/assessment/entries", {**number, "points": "2"})
     assert mistakes(too_much) == {("/points", "number-out-of-range")}
     ambiguous = office.post(campaign + "/assessment/entries", entry())
@@ -85,11 +85,10 @@ def adjusting(**fields: Any) -> dict[str, Any]:
 
 def test_enter_assessment_of_an_adjustment_adds_and_takes_away(office: Any, scoring: Any) -> None:
     campaign = office.active(adjustments=[CONDUCT])
-    path = campaign + "/assessment/entries"
-    first = office.made(path, adjusting(points="1.5", date="2024-06-02", reason="群众来信表扬"))
+    first = office.approved(campaign, adjusting(points="1.5", date="2024-06-02", reason="群众来信表扬"))
     assert (first["component"], first["item"], first["points"]) == ("conduct", None, "1.5")
-    office.made(path, adjusting(points="-2", reason="被通报"))
-    assert office.made(path, entry())["component"] == "daily"  # what names none is still of the one component
+    office.approved(campaign, adjusting(points="-2", reason="被通报"))
+    assert office.approved(campaign, entry())["component"] == "daily"  # what names none is still of the one component
     scores = office.get(campaign + "/scores").json
     (request,) = scoring.called("POST", "/scores")
     assert request["adjustments"] == [

@@ -16,7 +16,7 @@ from campaigns.storage.vault import KEY_BYTES
 from chassis.database import database
 
 YAML = "application/yaml"
-LISTS = ("criteria", "objects", "phases", "representatives", "recipients", "rounds")
+LISTS = ("criteria", "objects", "phases", "representatives", "recipients", "staff", "rounds")
 
 
 def export(office: Any, path: str, accept: str | None = None) -> Any:
@@ -39,15 +39,17 @@ def whole(office: Any, new_round: Callable[..., dict[str, Any]]) -> str:
         path,
         {
             "objection_days": 30,
+            "sectors": [{"code": "npc", "name": "人大代表", "seats": 1}],
             "description": "两行\n“说明”: # 不是注释\u2028",
             "organiser": {"name": "局", "people": [{"name": "张"}]},
         },
     )
     office.made(path + "/criteria", {"code": "openness", "name": "信息公开", "description": "应公开尽公开"})
     office.patch(path + "/phases/topics", {"starts_on": "2024-05-21", "ends_on": "2024-05-31", "tasks": ["选题", "01"]})
-    office.patch(path + "/phases/mobilisation", {"state": "completed"})
+    office.made(path + "/phases/mobilisation/completion", {"reason": "并入"})
     for kind in ("expert", "county"):
         body = {"kind": kind, "name": "null", "phone": "13800138000", "sector": "npc" if kind == "expert" else None}
+        body |= {"term_from": "2024-01-01", "excused": [{"object": "02", "reason": "亲属"}]}
         office.made(path + "/representatives", body)
     objects = [f"{path}/objects/{each['id']}" for each in office.get(path + "/objects").json]
     office.patch(objects[0], {"key": True, "kind": "股（室）", "series": None})
@@ -55,6 +57,7 @@ def whole(office: Any, new_round: Callable[..., dict[str, Any]]) -> str:
     rows += [{"name": "on", "phone": f"1391111{number:04}"} for number in range(40)]
     for one in objects:
         office.made(one + "/recipients", {"recipients": rows})
+        office.made(one + "/staff", {"staff": [{"name": "王五", "phone": "13700137000"}]})
     fields = {"rated_from": "2024-06-01", "rated_to": "2024-06-30", "counts": "first", "live": True, "weight": "1.50"}
     round_ = office.published(path, code="july", **fields)
     office.patch(round_, {"closes_at": "2024-07-22T18:00:00+08:00", "reason": "延长"})

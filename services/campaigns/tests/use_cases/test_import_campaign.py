@@ -59,6 +59,9 @@ def test_import_campaign_in_yaml_makes_a_draft_with_everything(office: Any, scor
         "key": True,
         "kind": "",
         "joined_on": "2024-05-20",
+        "formerly": [],
+        "merged_into": None,
+        "withdrawn_on": None,
     }
     assert office.get(path + "/phases").json[0]["ends_on"] == "2024-05-20"
     assert office.get(path + "/representatives").json[0]["phone"] == "+8613800138000"
@@ -189,6 +192,39 @@ def test_import_campaign_with_a_scheme_of_another_shape_says_that_beside_the_res
         ("/rounds/1/panel", "unknown-panel"),
     }
     assert scoring.called("POST", "validation") == []
+
+
+def test_import_campaign_with_mistakes_across_sectors_and_people_says_all(office: Any, mistakes: Any) -> None:
+    """Of two seats the third expert finds none; somebody whose term is over needs none."""
+    plan = json.loads(json.dumps(yaml.safe_load(PLAN.format(code="seats")), default=str))
+    plan["sectors"] = [
+        {"code": "npc", "name": "人大代表", "seats": 2},
+        {"code": "npc", "name": "人大代表", "seats": 2},
+        {"code": "x"},
+    ]
+    expert = {"kind": "expert", "name": "专家", "sector": "npc"}
+    plan["representatives"] = [
+        {**expert, "phone": "13700000001", "excused": [{"object": "01", "reason": "亲属"}]},
+        {**expert, "phone": "13700000002", "excused": [{"object": "09", "reason": "亲属"}, {"object": "01"}]},
+        {**expert, "phone": "13700000003", "term_to": "2020-12-31"},
+        {**expert, "phone": "13700000004"},
+        {**expert, "phone": "13700000005", "sector": "party"},
+        {**expert, "phone": "13700000006", "sector": None, "term_from": "2024-02-02", "term_to": "2024-02-01"},
+    ]
+    plan |= {"objects": [{"code": "01", "name": "股室"}], "recipients": []}
+    plan["staff"] = [{"object": "09", "name": "王五", "phone": "13700137000"}, {"object": "01", "name": "王五"}]
+    answer = import_plan(office, json.dumps(plan), "application/json")
+    assert mistakes(answer) == {
+        ("/sectors/1/code", "duplicate-code"),
+        ("/sectors/2/name", "missing-field"),
+        ("/representatives/1/excused/0/object", "unknown-object"),
+        ("/representatives/1/excused/1/reason", "missing-field"),
+        ("/representatives/3/sector", "sector-full"),
+        ("/representatives/4/sector", "unknown-sector"),
+        ("/representatives/5/term_to", "term-ends-before-start"),
+        ("/staff/0/object", "unknown-object"),
+        ("/staff/1/phone", "missing-field"),
+    }
 
 
 def test_import_campaign_with_null_rows_points_at_the_rows_behind_them(office: Any, mistakes: Any) -> None:

@@ -239,6 +239,26 @@ def test_import_recipients_at_once_with_the_single_ones(office: Any, recipients:
     assert {each["name"] for each in office.get(recipients).json} == {NAME, "李四"}
 
 
+def test_import_staff_is_all_or_nothing_and_may_be_repeated(office: Any, recipients: str, mistakes: Any) -> None:
+    """With a name and a number alone: what recipients have beside is no column of it."""
+    path = recipients.replace("/recipients", "/staff/import")
+    wrong = text("姓名,手机号", f"{NAME},{PHONE}", f"{NAME},123", ",13900139000").decode().encode("gbk")
+    answer = office.upload(path, wrong, GBK)
+    assert (answer.status_code, mistakes(answer)) == (
+        422,
+        {("/rows/3/phone", "not-a-phone"), ("/rows/4/name", "missing-field")},
+    )
+    assert office.get(path.removesuffix("/import")).json == []
+    body = workbook(("姓名", "电话"), (NAME, int(PHONE)), ("李四", "139 0013 9000"), (NAME, PHONE))
+    assert office.upload(path, body, XLSX).json == report(2, 1)
+    assert office.upload(path, body, XLSX).json == report(0, 3)
+    assert office.get(recipients).json == []
+    answer = office.upload(path, text("姓名,电话,办理事项", f"{NAME},{PHONE},备案"))
+    assert mistakes(answer) == {("/rows/1/C", "unknown-column")}
+    assert office.upload(path, body, XLSX, role="unit", objects=["02"]).status_code == 404
+    assert office.upload(path, body, XLSX, role="unit", objects=["01"]).json == report(0, 3)
+
+
 @pytest.mark.parametrize("only", ["", "?rows=good"])
 def test_import_recipients_of_too_many_rows_is_refused(office: Any, recipients: str, only: str) -> None:
     rows = [f"某{number},1380{number:07}" for number in range(5001)]

@@ -43,26 +43,3 @@ def test_object_of_another_campaign_is_not_found(office: Any) -> None:
     mine, other = office.active(("01",)), office.active(("02",))
     stranger = office.get(other + "/objects").json[0]["id"]
     assert office.get(f"{mine}/objects/{stranger}").status_code == 404
-
-
-def test_change_phase_window_and_state(office: Any) -> None:
-    path = office.draft() + "/phases/mobilisation"
-    answer = office.patch(path, {"starts_on": "2024-05-11", "ends_on": "2024-05-20", "tasks": ["动员大会"]})
-    assert (answer.status_code, answer.json["ends_on"], answer.json["tasks"]) == (200, "2024-05-20", ["动员大会"])
-    assert office.patch(path, {"state": "completed"}).json["state"] == "completed"
-
-
-def test_change_phase_to_end_before_it_starts_is_refused(office: Any, mistakes: Any) -> None:
-    path = office.draft() + "/phases/topics"
-    both = office.patch(path, {"starts_on": "2024-05-21", "ends_on": "2024-05-20"})
-    assert (both.status_code, mistakes(both)) == (422, {("/ends_on", "phase-ends-before-start")})
-    office.patch(path, {"starts_on": "2024-05-21"})
-    one = office.patch(path, {"ends_on": "2024-05-20"})
-    assert (one.status_code, mistakes(one)) == (422, {("/ends_on", "phase-ends-before-start")})
-    assert office.get(office.draft() + "/phases").json[1]["ends_on"] is None
-
-
-def test_change_phase_that_is_unknown_is_not_found(office: Any) -> None:
-    path = office.draft()
-    assert office.patch(path + "/phases/nowhere", {"state": "running"}).status_code == 404
-    assert office.patch(path + "/phases/a%00b", {"state": "running"}).status_code == 404

@@ -185,6 +185,7 @@ class RecomputationVerdict(Struct):
 
 class VerificationAnswer(Struct):
     official: Literal[False]
+    rehearsal: Annotated[bool, Meta(description="The document says that it is of a rehearsal: of no real result.")]
     verdict: Annotated[Verdict, Meta(description="Fails where one does, holds where all three do.")]
     signature: SignatureVerdict
     digest: DigestVerdict

@@ -174,6 +174,10 @@ class Scheme(Struct, forbid_unknown_fields=True):
         Literal["parts", "total"],
         Meta(description="parts: the total is the sum of what is printed. total: rounded once, at the end."),
     ] = "parts"
+    merged: Annotated[
+        Literal["apart", "successor"],
+        Meta(description="Votes of an object merged into another: shown apart, or counted for the successor too."),
+    ] = "apart"
     published_from: Annotated[
         Positive, Meta(description="For those who publish: fewer valid votes are not shown. Scores ignore it.")
     ] = 5

@@ -19,6 +19,13 @@ class ScoredObject(Struct, forbid_unknown_fields=True):
     name: Name = ""
     series: Annotated[Name | None, Meta(description="Ranks and grades compare inside it.")] = None
     vetoes: Annotated[list[Reference], Meta(description="Codes of the vetoes laid on it.", max_length=100)] = []
+    merged_into: Annotated[
+        Reference | None,
+        Meta(description="The object that it was merged into in mid-year: it has no total and no rank of its own."),
+    ] = None
+    withdrawn: Annotated[
+        bool, Meta(description="Withdrawn in mid-year: what was said of it stands apart, without total and rank.")
+    ] = False
 
 
 class Votes(Struct, forbid_unknown_fields=True):

@@ -8,6 +8,7 @@ from scoring.domain.components import ComponentPoints
 from scoring.domain.explanation import Explainer, Term
 from scoring.domain.figures import Quotient, fixed, hundredths, printed, written
 from scoring.domain.how_sure import Sure, Sureness, how_sure, told_apart
+from scoring.domain.mergers import explain_sums, fold
 from scoring.domain.panels import PanelScore
 from scoring.domain.results import Result, results
 from scoring.domain.rounds import RoundScore
@@ -27,8 +28,9 @@ class Answers:
     """
 
     def __init__(self, body: Mapping[str, Any], explained: bool) -> None:
-        self._scheme, self._found = results(body)
-        self._explainer = Explainer(self._scheme) if explained else None
+        folded = fold(body)
+        self._scheme, self._found = results(folded.body)
+        self._explainer = Explainer(self._scheme, explain_sums(self._scheme, folded.sums)) if explained else None
         self._sure = [how_sure(each.score) for each in self._found]
         self._apart = told_apart(self._found, self._sure)
         self._named: set[str] = set()

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from scoring.domain.errors import Mistake
+from scoring.domain.mergers import successors
 
 Plain = Mapping[str, Any]
 _VOTES = ("counts", "strata", "criteria", "roll", "population")
@@ -57,7 +58,7 @@ class Figures:
 class Rebuilt:
     """The body of scores that a document was certified from, as far as its counts are public.
 
-    `withheld`: object → codes of the rounds of which its counts are not there.
+    `withheld`: object → codes of the rounds of which its counts, or those that count for it too, are not there.
     """
 
     def __init__(self, document: Plain) -> None:
@@ -73,6 +74,11 @@ class Rebuilt:
             "rounds": [self._round(index, each, *lines.get(each["code"], (None, {}))) for index, each in tallies],
             **{name: document.get(name) or [] for name in ("assessments", "numbers", "adjustments")},
         }
+        if document["scheme"].get("merged") == "successor":
+            for code, end in successors(document["objects"]).items():
+                for round_ in self.withheld.get(code, ()):
+                    if round_ not in self.withheld.setdefault(end, []):
+                        self.withheld[end].append(round_)
 
     def in_document(self, mistake: Mistake) -> Mistake:
         """A mistake of the body where it stands in the document."""

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from scoring.domain.errors import token
+from scoring.domain.mergers import fold
 
 Plain = Mapping[str, Any]
 Flat = Mapping[str, Any]
@@ -44,8 +45,9 @@ class FlatInputs:
 
     def __init__(self, body: Plain) -> None:
         self._found: dict[str, dict[str, Any]] = {}
+        body = fold(body).body
         for each in body["objects"]:
-            parts = {"series": each.get("series"), "vetoes": each.get("vetoes")}
+            parts = {name: each.get(name) for name in ("series", "vetoes", "merged_into", "withdrawn")}
             self._found[each["code"]] = dict(_flat(parts, "objects", f"/objects/{token(each['code'])}"))
         self._add_rounds(body)
         self._add_entries(body)

@@ -12,6 +12,7 @@ from scoring.domain.check_votes import VotesOf
 from scoring.domain.errors import Mistake
 from scoring.domain.faults import Plain, check_codes
 from scoring.domain.figures import exact
+from scoring.domain.mergers import successors
 from scoring.domain.scales import levels_of
 
 ZERO = Fraction(0)
@@ -41,6 +42,18 @@ def _objects(rows: Sequence[Plain], vetoes: set[str]) -> Iterable[Mistake]:
                 yield Mistake(here, "unknown-veto", {"veto": code})
             if code in laid[:position]:
                 yield Mistake(here, "duplicate-code", {"code": code})
+    yield from _mergers(rows)
+
+
+def _mergers(rows: Sequence[Plain]) -> Iterable[Mistake]:
+    """Mergers into what is not there, and those that lead to no object that stands."""
+    known, ends = {row["code"] for row in rows}, successors(rows)
+    for index, row in enumerate(rows):
+        into, here = row.get("merged_into"), f"/objects/{index}/merged_into"
+        if into is not None and into not in known:
+            yield Mistake(here, "unknown-object", {"object": into})
+        elif into is not None and ends[row["code"]] in ends:
+            yield Mistake(here, "merger-in-a-circle", {"object": row["code"]})
 
 
 def _rounds(rounds: Sequence[Plain], scheme: Plain, objects: set[str]) -> Iterable[Mistake]:

@@ -5,7 +5,7 @@ p/q and the value rounded half up. A figure that a later formula takes over appe
 (p/q); where parts are rounded, later formulas take the rounded value. The texts of a rule stand once, in `rules`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
@@ -34,14 +34,15 @@ Term = dict[str, str]
 class Explainer:
     """Explains the results of one calculation, and keeps what many of them share: by identity, so they must stay."""
 
-    def __init__(self, scheme: Scheme) -> None:
-        self._scheme = scheme
+    def __init__(self, scheme: Scheme, sums: Mapping[str, Sequence[Term]] | None = None) -> None:
+        """`sums`: the terms that come first, of an object for which others' votes count too."""
+        self._scheme, self._sums = scheme, sums or {}
         self._maxima: dict[int, list[tuple[Term, str]]] = {}
 
     def explain(self, result: Result) -> list[Term]:
         """All terms of one object's result in the order of the calculation."""
         score, scheme = result.score, self._scheme
-        terms: list[Term] = []
+        terms: list[Term] = [*self._sums.get(score.code, ())]
         for component in score.components:
             if component.columns:
                 self._panels(terms, component)

@@ -54,6 +54,23 @@ NOTES: Mapping[str, tuple[str, str]] = {
         "一票否决“{veto}”：等次最高为“{grade}”。",
         "Veto “{veto}”: the grade is {grade} at best.",
     ),
+    "object-withdrawn": (
+        "该对象年中退出评议：已有评议单独列示，不计总分，不参加排名。",
+        "The object was withdrawn in mid-year: what was said of it stands apart, without total and rank.",
+    ),
+    "object-merged-apart": (
+        "该对象年中并入“{successor}”：已有评议单独列示，不计入后者，不计总分，不参加排名。",
+        "The object was merged into {successor} in mid-year: what was said of it stands apart and does not count for "
+        "that, without total and rank.",
+    ),
+    "object-merged-counted": (
+        "该对象年中并入“{successor}”：已有选票计入后者；本对象不计总分，不参加排名。",
+        "The object was merged into {successor} in mid-year: its votes count for that; it has no total and no rank.",
+    ),
+    "votes-of-merged": (
+        "计入年中并入对象同轮的选票：{objects}。",
+        "With the votes, round by round, of what was merged into it in mid-year: {objects}.",
+    ),
     "veto-unranked": ("一票否决“{veto}”：不参加排名。", "Veto “{veto}”: the object is not ranked."),
 }
 

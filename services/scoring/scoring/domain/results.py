@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from scoring.domain.grades import grade_of
+from scoring.domain.mergers import set_apart
 from scoring.domain.ranking import Place, places, standing
 from scoring.domain.scheme import Grade, Scheme, parse
 from scoring.domain.totals import Score, score_objects
@@ -23,12 +24,12 @@ _result = partial(tuple.__new__, Result)
 
 
 def results(body: Mapping[str, Any]) -> tuple[Scheme, list[Result]]:
-    """Results of a body in which `check_scheme` and `check_input` find no mistake.
+    """Results of a body in which `check_scheme` and `check_input` find no mistake, folded.
 
     Ranked objects come first, by rank, then the others; each as given.
     """
     scheme = parse(body["scheme"])
-    scores = score_objects(scheme, body)
+    scores = set_apart(score_objects(scheme, body), body)
     ranked: dict[str, Any] = {}
     by_series: dict[str | None, dict[str, Any]] = {}
     for each in scores:

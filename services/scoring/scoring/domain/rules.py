@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 
 RULES: Mapping[str, tuple[str, str]] = {
+    "merged-votes": (
+        "合并计票：本对象该档票数加上并入对象同轮该档票数",
+        "Votes at the level: the object's own, and in the same round those of each object merged into it",
+    ),
     "stratum-score": (
         "界别得分：各档有效票数乘以分值之和，除以有效票数（不了解等无效档不计）",
         "Score of a stratum: valid votes of each level times its points, divided by the valid votes (void left out)",

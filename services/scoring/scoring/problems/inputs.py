@@ -9,6 +9,12 @@ INPUT: Mapping[str, Problem] = {
     "unknown-object": wrong(
         "An object is not known", "未知的评议对象", "There is no object {object}.", "没有评议对象 {object}。"
     ),
+    "merger-in-a-circle": wrong(
+        "Mergers go round in a circle",
+        "合并关系成环",
+        "The merger of {object} leads to no object that stands.",
+        "评议对象 {object} 的合并没有归到现存对象。",
+    ),
     "unknown-panel": wrong(
         "A panel is not known", "未知的评议方", "The scheme has no panel {panel}.", "方案中没有评议方 {panel}。"
     ),

@@ -22,7 +22,7 @@ _HANGS_ON_OTHERS = ("rank", "rank_in_series", "grade")
 
 
 def verify_certification(document: Plain, key: Callable[[str], OKPKey] | None) -> dict[str, Any]:
-    """`{"official", "verdict", "signature", "digest", "recomputation"}` of a document of the right shape.
+    """`{"official", "rehearsal", "verdict", "signature", "digest", "recomputation"}` of a document of the right shape.
 
     `key` gives the key of a `kid` or raises `KeyError`; None: there are no keys. The recomputation's `mistakes` are
     `Mistake`s.
@@ -32,7 +32,9 @@ def verify_certification(document: Plain, key: Callable[[str], OKPKey] | None) -
         "digest": _digest(document),
         "recomputation": _recompute(document),
     }
-    return {"official": False, "verdict": overall([each["verdict"] for each in checks.values()]), **checks}
+    rehearsal = document["campaign"].get("rehearsal") is True
+    found = overall([each["verdict"] for each in checks.values()])
+    return {"official": False, "rehearsal": rehearsal, "verdict": found, **checks}
 
 
 def canonical(document: Plain) -> bytes:

@@ -101,6 +101,32 @@ def test_verify_certification_finds_the_signature_of_another_document(document: 
     assert answer["signature"]["fields"] == ["public_digest"]
 
 
+@pytest.fixture
+def merged() -> Any:
+    """The first office was merged into the second, for which its votes count."""
+    first, second = TWO_OFFICES["objects"]
+    scheme = {**TWO_OFFICES["scheme"], "merged": "successor"}
+    return certified({**TWO_OFFICES, "scheme": scheme, "objects": [{**first, "merged_into": second["code"]}, second]})
+
+
+def test_verify_certification_counts_the_votes_of_a_merged_object(merged: Any) -> None:
+    assert ask(merged)["recomputation"]["reason"]["slug"] == "recomputed"
+    del merged["objects"][0]["merged_into"]
+    assert ask(signed(merged))["recomputation"]["reason"]["slug"] == "figures-differ"
+
+
+def test_verify_certification_cannot_recompute_a_successor_of_withheld_counts(merged: Any) -> None:
+    answer = ask(withheld(merged, merged["objects"][0]["code"], merged["tallies"][0]["code"]))
+    assert answer["recomputation"]["differences"] == []
+    assert answer["recomputation"]["reason"]["slug"] == "nothing-to-recompute"
+    assert {each["object"] for each in answer["recomputation"]["withheld"]} == {"01", "02"}
+
+
+def test_verify_certification_of_mergers_in_a_circle_is_refused(merged: Any) -> None:
+    merged["objects"][1]["merged_into"] = merged["objects"][0]["code"]
+    assert ask(merged)["recomputation"]["reason"]["slug"] == "input-refused"
+
+
 @pytest.mark.parametrize(
     ("keys", "verdict", "slug"),
     [
@@ -300,3 +326,9 @@ def test_verify_certification_of_what_was_computed_never_fails(data: st.DataObje
     answer = ask(document)
     assert answer["verdict"] in ("holds", "not-checked"), answer
     assert answer["recomputation"]["differences"] == []
+
+
+def test_verify_certification_of_a_rehearsal_says_so(document: Any) -> None:
+    assert ask(document)["rehearsal"] is False
+    document["campaign"]["rehearsal"] = True
+    assert ask(document)["rehearsal"] is True

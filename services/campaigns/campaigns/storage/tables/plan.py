@@ -14,7 +14,9 @@ from chassis.ids import new_id
 
 
 class Campaign(Base):
-    """`code_key` makes the voters' codes; encrypted under `key_id`. There is none once the campaign is unlinked."""
+    """`sectors`: `{code, name, seats}` of each, `seats` null where they are not counted.
+
+    `code_key` makes the voters' codes; encrypted under `key_id`. There is none once the campaign is unlinked."""
 
     __tablename__ = "campaigns"
     __table_args__ = (UniqueConstraint("code"), state("draft", "active", "certified"))
@@ -27,6 +29,13 @@ class Campaign(Base):
     time_zone: Mapped[str]
     description: Mapped[str]
     objection_days: Mapped[int]
+    follow_up_days: Mapped[int]
+    retention_days: Mapped[int]
+    sectors: Mapped[list[Any]] = mapped_column(default=list)
+    rehearsal: Mapped[bool] = mapped_column(default=False)
+    programme: Mapped[dict[str, Any] | None]
+    limits: Mapped[dict[str, Any]]
+    previous: Mapped[UUID | None]
     state: Mapped[str] = mapped_column(default="draft")
     scheme: Mapped[dict[str, Any] | None]
     warnings: Mapped[list[Any]] = mapped_column(default=list)
@@ -50,6 +59,8 @@ class Criterion(Base):
 
 
 class AppraisedObject(Base):
+    """`formerly`: former names, oldest first; `merged_into`: the successor's code. `changes.ObjectChange` says more."""
+
     __tablename__ = "objects"
     __table_args__ = (UniqueConstraint("campaign_id", "code"),)
 
@@ -61,6 +72,9 @@ class AppraisedObject(Base):
     key: Mapped[bool]
     kind: Mapped[str]
     joined_on: Mapped[dt.date]
+    formerly: Mapped[list[str]] = mapped_column(default=list)
+    merged_into: Mapped[str | None]
+    withdrawn_on: Mapped[dt.date | None]
     version: Mapped[int] = versioned()
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
@@ -80,6 +94,8 @@ class Phase(Base):
     starts_on: Mapped[dt.date | None]
     ends_on: Mapped[dt.date | None]
     tasks: Mapped[list[Any]]
+    tasks_done: Mapped[list[Any]] = mapped_column(default=list)
     state: Mapped[str] = mapped_column(default="planned")
+    changes: Mapped[list[Any]] = mapped_column(default=list)
     version: Mapped[int] = versioned()
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

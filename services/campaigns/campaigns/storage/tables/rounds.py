@@ -17,6 +17,7 @@ from chassis.ids import new_id
 class Round(Base):
     """From `publishing` on, `poll` is what ballots was or is to be told; `pushed_revision` is what it has taken.
 
+    `population` is how many candidates the round's draw had for each object, in the same form; null without a draw.
     `eligible` is how many of its roll may rate each object, by stratum (`polls.eligible`); it outlives the voters.
     `lookup_key` (encrypted under `key_id`) makes the digests by which ballots finds a voter; unlinking takes it away.
     `tally` is the last one that ballots gave.
@@ -42,6 +43,7 @@ class Round(Base):
     rated_to: Mapped[dt.date | None]
     primary_channels: Mapped[list[str]]
     auxiliary_channels: Mapped[list[str]]
+    access_number: Mapped[str | None]
     counts: Mapped[str]
     live: Mapped[bool]
     weight: Mapped[Decimal]
@@ -49,6 +51,7 @@ class Round(Base):
     changes: Mapped[list[Any]] = mapped_column(default=list)
     poll: Mapped[dict[str, Any] | None]
     eligible: Mapped[dict[str, Any] | None]
+    population: Mapped[dict[str, Any] | None]
     key_id: Mapped[str | None]
     lookup_key: Mapped[bytes | None]
     pushed_revision: Mapped[int] = mapped_column(server_default=text("0"))
