@@ -16,7 +16,7 @@ from .conftest import ENTRY, OBJECTION, ROOT, SCHEME, USE, VETO, WITNESSES, Seed
 from .test_examples import DOCUMENTS
 
 LEAVING = {"on": "2030-01-01", "reason": "调离本县"}
-TEMPLATE = ROOT / "services/campaigns/campaigns/api/report_template.docx"
+TEMPLATE = ROOT / "services/campaigns/campaigns/api/templates/report.docx"
 VOTES = [{"object": "01", "level": "satisfied"}]
 
 

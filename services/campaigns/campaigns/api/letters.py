@@ -43,5 +43,5 @@ def get_feedback_letter(query: dict[str, Any], campaign_id: UUID, object_id: UUI
 
 @cache
 def _template() -> bytes:
-    """`templates/make.py` makes it."""
+    """`templates/letter.py` made it."""
     return (Path(__file__).parent / "templates" / "feedback-letter.docx").read_bytes()

@@ -77,6 +77,23 @@ SAMPLE: dict[str, Any] = {
         "rows": [{"name": "备案窗口", "last": "88.00", "total": "90.00", "change": "+2.00"}],
         "said": "",
     },
+    "findings": {
+        **{"total": "1", "accepted": "1", "excused": "0", "open": "0", "overdue": "0", "opinions": "3"},
+        "inspections": {"open": "1", "undercover": "1"},
+        "rows": [{"name": "备案窗口", "total": "1", "accepted": "1", "excused": "0", "open": "0", "overdue": "0"}],
+        "key": [
+            {
+                "number": "1",
+                "whose": "备案窗口",
+                "text": "午间无人值守",
+                "measure": "轮岗值守",
+                "leader": "副局长",
+                "deadline": "2024年9月30日",
+                "state": "已销号",
+            }
+        ],
+        "chart": _CHART,
+    },
     "assessment": [["备案窗口", "2024年6月1日", "公开承诺", "-1.5", "一项公开承诺逾期"]],
     "comments": [{"name": "备案窗口", "text": "服务规范。"}],
 }

@@ -22,7 +22,7 @@ from campaigns.use_cases.keep_campaigns import get_campaign
 from chassis.api import Answer, RawBody, Schema
 from chassis.tokens import principal
 
-OURS = Path(__file__).with_name("report_template.docx")
+OURS = Path(__file__).parent / "templates" / "report.docx"
 ERRORS = ("campaign-not-active", "ballots-refused", "scoring-refused", "unavailable", "template-wrong")
 BODY = {"to": "县纠风办", "on": "2024-12-20", "remark": "随文上报，附各评议对象得分表。"}
 DIGEST = "sha256:5f0c1a52b1f0f8f1a7d0d3b5a9c6e2d4f8b7a6c5d4e3f2a1b0c9d8e7f6a5b4c3"

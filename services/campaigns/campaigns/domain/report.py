@@ -25,7 +25,6 @@ CHANNELS = {
     "phone": "电话",
     "face_to_face": "面对面",
 }
-STATES = {"planned": "未开展", "running": "进行中", "completed": "已完成"}
 ROUND_STATES = {"planned": "未发布", "publishing": "发布中", "published": "进行中", "sealed": "已封存"}
 
 
@@ -46,7 +45,7 @@ def report(
         "organiser": campaign.organiser,
         "programme": _programme(campaign.programme),
         "certified": scores["state"] == "certified",
-        "as_of": day(dt.datetime.fromisoformat(scores["as_of"]).astimezone(zone)),
+        "as_of": day(as_of(campaign, scores)),
         **_turnout(counted, turnout, scores, zone),
         **_ranking(scores),
         "levels": [_levels(scores, each, names, counted) for each in scheme.panels(scores["scheme"]).values()],
@@ -54,57 +53,9 @@ def report(
     }
 
 
-def assessment(entries: Iterable[tuple[Any, str]], scheme_: Plain, names: Mapping[str, str]) -> list[list[str]]:
-    """Object, day, item, points and reason of each entry, object by object."""
-    items = {
-        (code, item): str(each.get("name") or item)
-        for code, component in scheme.assessed(scheme_).items()
-        for item, each in scheme.items(component).items()
-    }
-    whole = {
-        code: _name(each)
-        for each_of in (scheme.assessed, scheme.adjustments)
-        for code, each in each_of(scheme_).items()
-    }
-    rows = [
-        [
-            names.get(code, code),
-            day(row.date),
-            items.get((row.component, row.item), whole.get(row.component, row.component)),
-            format(row.points, "+f"),
-            row.reason,
-        ]
-        for row, code in entries
-    ]
-    places = list(names.values())
-    return sorted(rows, key=lambda row: places.index(row[0]) if row[0] in places else len(places))
-
-
-def topics(chosen: Iterable[tuple[Any, str | None]], names: Mapping[str, str]) -> list[Plain]:
-    return [
-        {
-            "whose": "全局" if code is None else names.get(code, code),
-            "title": row.title,
-            "goals": row.goals or NOTHING,
-            "measures": row.measures or NOTHING,
-            "pledge": row.pledge["text"] if row.pledge else NOTHING,
-            "delivery": "已兑现" if row.delivery["state"] == "delivered" else "推进中",
-            "remark": row.delivery["remark"] or NOTHING,
-        }
-        for row, code in chosen
-    ]
-
-
-def phases(rows: Iterable[Any]) -> list[Plain]:
-    return [
-        {
-            "name": row.name,
-            "window": " 至 ".join(day(each) for each in (row.starts_on, row.ends_on) if each) or NOTHING,
-            "state": STATES[row.state],
-            "remark": row.changes[-1]["reason"] if row.changes else "",
-        }
-        for row in rows
-    ]
+def as_of(campaign: Any, scores: Plain) -> dt.date:
+    """Of certification, or of the figures, where the campaign is."""
+    return dt.datetime.fromisoformat(scores["as_of"]).astimezone(ZoneInfo(campaign.time_zone)).date()
 
 
 def day(when: dt.date) -> str:
@@ -129,7 +80,7 @@ def _turnout(rounds: Sequence[Any], turnout: Mapping[str, Plain | None], scores:
         rows.append(
             {
                 "name": row.name,
-                "panel": _name(panels.get(row.panel, {"code": row.panel})),
+                "panel": part_name(panels.get(row.panel, {"code": row.panel})),
                 "window": f"{day(row.opens_at.astimezone(zone))}至{day(row.closes_at.astimezone(zone))}",
                 "state": ROUND_STATES[row.state],
                 "roll": _text(roll),
@@ -151,8 +102,8 @@ def _turnout(rounds: Sequence[Any], turnout: Mapping[str, Plain | None], scores:
 
 def _ranking(scores: Plain) -> Plain:
     results = scores["results"]
-    components = [(each["code"], _name(each)) for each in scores["scheme"]["components"]]
-    adjustments = [(code, _name(each)) for code, each in scheme.adjustments(scores["scheme"]).items()]
+    components = [(each["code"], part_name(each)) for each in scores["scheme"]["components"]]
+    adjustments = [(code, part_name(each)) for code, each in scheme.adjustments(scores["scheme"]).items()]
     rows = [_ranked(each, [code for code, _ in components], [code for code, _ in adjustments]) for each in results]
     series = list(dict.fromkeys(each["series"] for each in results))
     ranked = sorted((each for each in results if each["total"] is not None), key=lambda each: -Decimal(each["total"]))
@@ -204,9 +155,9 @@ def _levels(scores: Plain, panel: Mapping[str, Any], names: Mapping[str, str], r
         tables.append({"round": titles.get(tally["code"], tally["code"]), "rows": rows})
     shown_names = [name for name, counts in together.items() if any(counts.values())]
     series = {title: [together[name].get(code, 0) for name in shown_names] for code, title in levels}
-    title = f"{_name(panel)}：各档次占比"
+    title = f"{part_name(panel)}：各档次占比"
     return {
-        "panel": _name(panel),
+        "panel": part_name(panel),
         "levels": [title for _, title in levels],
         "tables": tables,
         "contents": [
@@ -237,7 +188,7 @@ def _add(sums: dict[str, int], counts: Mapping[str, int]) -> None:
         sums[code] = sums.get(code, 0) + count
 
 
-def _name(part: Mapping[str, Any]) -> str:
+def part_name(part: Mapping[str, Any]) -> str:
     return str(part.get("name") or part["code"])
 
 

@@ -60,6 +60,13 @@ def inspection(
     return None if row is None else (row[0], row[1], row[2], row[3])
 
 
+def reported(session: Session, campaign_id: UUID) -> dict[str, int]:
+    """Kind → how many have been reported, which is when an undercover one may be known of."""
+    query = select(Inspection.kind, func.count()).where(Inspection.campaign_id == campaign_id)
+    rows = session.execute(query.where(Inspection.state == "reported").group_by(Inspection.kind))
+    return {kind: count for kind, count in rows}  # noqa: C416  # mypy knows the row as two values only so
+
+
 def is_inspector(session: Session, inspection_id: UUID, account: str | None) -> bool:
     query = select(Inspection.id).where(Inspection.id == inspection_id, _inspects(account))
     return session.scalar(query) is not None

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from campaigns.domain import report
+from campaigns.domain import report, report_process
 from campaigns.domain.errors import RuleBroken
-from campaigns.storage import process, proposals, queries
+from campaigns.storage import findings, inspections, process, proposals, queries
 from campaigns.storage.listing import Listing
 from campaigns.storage.tables import AssessmentEntry, Campaign, ReportSubmission, ReportTemplate, Round
 from campaigns.use_cases.certify_results import read_certification
@@ -30,10 +30,17 @@ def report_values(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
         queries.at_one_moment(session)
         campaign, rounds = queries.campaign(session, campaign_id), queries.rounds(session, campaign_id)
         names = {each.code: each.name for each in queries.objects(session, campaign_id)}
+        today = report.as_of(campaign, scores)
         values = {
-            "phases": report.phases(queries.phases(session, campaign_id)),
-            "topics": report.topics(process.topics(session, campaign_id), names),
-            "assessment": report.assessment(
+            "phases": report_process.phases(queries.phases(session, campaign_id)),
+            "findings": report_process.findings(
+                session.execute(findings.of_findings(campaign_id, None, {}, today)),
+                inspections.reported(session, campaign_id),
+                names,
+                today,
+            ),
+            "topics": report_process.topics(process.topics(session, campaign_id), names),
+            "assessment": report_process.assessment(
                 proposals.counting(session, AssessmentEntry, campaign_id), scores["scheme"], names
             ),
             "comments": [

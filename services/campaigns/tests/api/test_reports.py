@@ -13,6 +13,8 @@ from docx import Document
 from campaigns.api.docx_files import DOCX, TemplateWrong, render
 from campaigns.api.report_sample import SAMPLE
 from campaigns.api.reports import OURS
+from campaigns.api.templates import letter as letter_template
+from campaigns.api.templates import report as report_template
 from campaigns.use_cases.write_report import report_values
 
 SUBMISSION = {"to": "县纠风办", "on": "2024-12-20"}
@@ -77,7 +79,7 @@ def test_report_shows_no_count_that_is_withheld(office: Any, campaign: str) -> N
 def test_report_holds_what_the_year_left(office: Any, campaign: str) -> None:
     office.made(campaign + "/topics", {"title": "企业减负", "goals": "减半", "object": "01"})
     entry = {"object": "01", "component": "daily", "item": "pledge", "points": "-1.5", "date": "2024-06-01"}
-    office.made(campaign + "/assessment/entries", {**entry, "reason": "<逾期> & 未报"})
+    office.approved(campaign, {**entry, "reason": "<逾期> & 未报"})
     [first, _] = office.get(campaign + "/objects").json
     office.put(f"{campaign}/objects/{first['id']}/comment", {"text": "服务规范\x01。"})
     report = office.get(campaign + "/report.docx").data
@@ -92,7 +94,33 @@ def test_report_holds_what_the_year_left(office: Any, campaign: str) -> None:
         "本次评议未指明上一年度",
     ):
         assert said in words(report), said
-    assert [each.count("<c:ser>") for each in charts(report)] == [2, 1, 3]  # turnout, totals, levels
+    assert [each.count("<c:ser>") for each in charts(report)] == [2, 1, 3]  # turnout, totals, levels; no findings
+
+
+def test_report_tells_findings_and_what_was_done_about_them(office: Any, campaign: str) -> None:
+    assert "没有登记问题" in words(office.get(campaign + "/report.docx").data)
+    path = campaign + "/findings"
+    key = {"object": None, "source": "self_check", "text": "审批环节多", "key": True, "severity": "serious"}
+    plan = {
+        "triage": "by_plan",
+        "measure": "合并环节",
+        "leader": "副局长",
+        "office": "法规股",
+        "deadline": "2020-01-02",
+    }
+    made = office.made(path, key)
+    office.made(f"{path}/{made['id']}/plan", plan)
+    other = office.made(path, {"object": "01", "source": "self_check", "text": "小问题"})
+    office.made(f"{path}/{other['id']}/excuse", {"reason": "已撤并"})
+    report = office.get(campaign + "/report.docx").data
+    said = "共登记问题2个，归并意见建议0条；开展明查0次、暗访0次。已销号0个，免予整改1个，未完成1个，其中逾期1个。"
+    assert said in words(report)
+    rows = [[cell.text for cell in row.cells] for table in Document(io.BytesIO(report)).tables for row in table.rows]
+    assert ["全局", "1", "0", "0", "1", "1"] in rows
+    assert ["股室01", "1", "0", "1", "0", "0"] in rows
+    assert ["1", "全局", "审批环节多", "合并环节", "副局长", "2020年1月2日", "已定措施"] in rows
+    assert "小问题" not in words(report)
+    assert any("问题整改情况" in each for each in charts(report))
 
 
 def test_report_compares_with_the_certified_campaign_of_last_year(office: Any, campaign: str, scoring: Any) -> None:
@@ -192,7 +220,8 @@ def test_sample_of_the_report_has_the_names_that_a_report_has(office: Any, campa
         "date": "2024-06-01",
         "reason": "x",
     }
-    office.made(campaign + "/assessment/entries", entry)
+    office.approved(campaign, entry)
+    office.made(campaign + "/findings", {"object": "01", "source": "self_check", "text": "问题", "key": True})
     values = report_values(office.app.extensions["campaigns"], campaign.split("/")[2])
 
     def names(value: Any) -> Any:
@@ -205,10 +234,18 @@ def test_sample_of_the_report_has_the_names_that_a_report_has(office: Any, campa
     for name in ("campaign", "rounds", "series", "phases"):
         assert shown[name] == made[name], name
     assert shown["levels"][0].keys() == made["levels"][0].keys()
+    assert shown["findings"].keys() == made["findings"].keys()
+    assert [sorted(row) for row in shown["findings"]["key"]] == [sorted(row) for row in made["findings"]["key"]]
+
+
+@pytest.mark.parametrize(("name", "module"), [("report", report_template), ("feedback-letter", letter_template)])
+def test_shipped_template_is_what_its_module_makes(name: str, module: Any) -> None:
+    shipped = Document(str(OURS.with_name(f"{name}.docx")))
+    assert shipped.element.xml == module.make().element.xml
 
 
 def test_render_of_a_template_without_charts_has_none() -> None:
     assert charts(render(docx("{{ as_of }}"), SAMPLE)) == []
-    assert len(charts(render(OURS.read_bytes(), SAMPLE))) == 3
+    assert len(charts(render(OURS.read_bytes(), SAMPLE))) == 4
     with pytest.raises(TemplateWrong):
         render(b"", SAMPLE)

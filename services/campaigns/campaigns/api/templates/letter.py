@@ -1,15 +1,15 @@
-"""Makes `feedback-letter.docx`, the template beside it: `python make.py`. Word can edit it, too."""
+"""The template of the feedback letter (意见建议反馈函)."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
+
+from campaigns.api.templates.word import page, paragraph, set_font
 
 BODY, TITLE = "仿宋", "宋体"
 OTHERWISE = {BODY: "FangSong,仿宋_GB2312,STFangsong,Noto Serif CJK SC", TITLE: "SimSun,Noto Serif CJK SC"}
@@ -30,10 +30,7 @@ AFTER_TABLE = (
 
 def make() -> Any:
     letter = docx.Document()
-    section = letter.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.top_margin, section.bottom_margin = Cm(3), Cm(2.5)
-    section.left_margin = section.right_margin = Cm(2.3)
+    page(letter, sides=2.3)
     set_font(letter.styles["Normal"], BODY, 16)
     letter.styles["Normal"].paragraph_format.line_spacing = Pt(29)
     letter.styles["Normal"].paragraph_format.space_after = Pt(0)
@@ -53,10 +50,10 @@ def make() -> Any:
         letter,
         "根据《{{ campaign }}》的安排，我办广泛征求社会各界的意见和建议，并经梳理归并，现将涉及你单位的问题"
         "{{ findings | length }}个（归并意见{{ opinions }}条）反馈如下：",
-        indent=True,
+        indent=32,
     )
     ledger(letter)
-    after = paragraph(letter, AFTER_TABLE, indent=True)
+    after = paragraph(letter, AFTER_TABLE, indent=32)
     after.paragraph_format.space_before = Pt(12)
     after.paragraph_format.keep_with_next = True
     signature = paragraph(letter, "{{ organiser }}{{ office }}", ALIGN.RIGHT)
@@ -86,22 +83,3 @@ def ledger(letter: Any) -> None:
             set_font(cell.paragraphs[0].runs[0], BODY, 12, bold=row is head)
         for row in (begin, end):
             row.cells[place].width = Cm(width)
-
-
-def paragraph(letter: Any, text: str, align: Any = None, *, indent: bool = False) -> Any:
-    made = letter.add_paragraph(text)
-    made.alignment = align
-    if indent:
-        made.paragraph_format.first_line_indent = Pt(32)
-    return made
-
-
-def set_font(of: Any, name: str, size: int, *, bold: bool = False) -> None:
-    of.font.name, of.font.size, of.font.bold = "Times New Roman", Pt(size), bold
-    fonts = of.element.get_or_add_rPr().get_or_add_rFonts()
-    fonts.set(qn("w:eastAsia"), name)
-    fonts.set(qn("w:hint"), "eastAsia")
-
-
-if __name__ == "__main__":
-    make().save(str(Path(__file__).with_name("feedback-letter.docx")))
