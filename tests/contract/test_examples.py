@@ -114,6 +114,7 @@ class Play:
         self.ids |= {
             "If-Match": "*",
             "form": "json",
+            "status": "8",
             "name": "午间值班表.pdf",
             "message_id": seeded.ids[""]["message_id"],
         }

@@ -105,7 +105,7 @@ class ReportQuery(ma.Schema):
     class Meta:
         unknown = ma.RAISE
 
-    delivery = f.UUID(required=True)
+    delivery = f.UUID(required=True, metadata={"description": "Which message, as its `dlr-url` has it."})
     status = f.Integer(
         required=True, metadata={"description": "Kannel's %d: 1 delivered, 2 failed, 4 buffered, 8 taken, 16 rejected."}
     )

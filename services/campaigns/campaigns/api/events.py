@@ -51,6 +51,16 @@ SHOWN = {
     "before": None,
     "after": None,
 }
+OPTED_OUT = {
+    **EXAMPLE,
+    "operation": "addOptOut",
+    "action": "insert",
+    "subject": "opt_outs",
+    "row": "0193d3a0-7a3c-7c1e-9d3e-000000000031",
+    "before": None,
+    "after": {"source": "office"},
+    "withheld": ["phone", "phone_digest"],
+}
 
 
 def _fields(description: str) -> f.Dict:
@@ -136,7 +146,7 @@ def list_campaign_events(query: dict[str, Any], campaign_id: UUID) -> Any:
     answers={200: EventSchema(many=True)},
     cursor=True,
     private=True,
-    example=[SHOWN],
+    example=[SHOWN, OPTED_OUT],
 )
 def list_events(query: dict[str, Any]) -> Any:
     """List events that belong to no campaign

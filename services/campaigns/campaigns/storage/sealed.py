@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Column, Row, Table, func, literal, null, or_, select, update
 from sqlalchemy.orm import Session
 
-from campaigns.storage.tables import Base
+from campaigns.storage.tables import Base, Campaign
 from campaigns.storage.vault import Vault
 
 
@@ -50,9 +50,15 @@ def left(session: Session, sealed: Sealed, vault: Vault) -> int:
 def rotate_piece(session: Session, sealed: Sealed, vault: Vault, most: int) -> int:
     """Bring some rows under the current keys; how many. It waits for no row that others hold.
 
-    Raises `KeyError` with the id of a key that is not among the settings.
+    But for a campaign whose people's digests change it waits, and holds it: whoever looks for somebody under one key
+    after the other does the same, and would miss who goes from the one to the other meanwhile. Raises `KeyError` with
+    the id of a key that is not among the settings.
     """
     query = select(*_columns(sealed)).where(_earlier(sealed, vault)).order_by(sealed.key).limit(most)
+    if sealed.digests and "campaign_id" in sealed.table.c:
+        first = query.with_only_columns(sealed.table.c.campaign_id).limit(1).scalar_subquery()
+        held = session.scalar(select(Campaign.id).where(Campaign.id == first).with_for_update())
+        query = query.where(sealed.table.c.campaign_id == held)
     return _rotate(session, sealed, vault, session.execute(query.with_for_update(skip_locked=True)).all())
 
 

@@ -19,5 +19,10 @@ SEALED = (
     Sealed(Round, {"lookup_key": LOOKUP_KEY}),
     Sealed(IDEMPOTENCY_KEYS, {"answer": PURPOSE}),
 )
-UNKEYED = frozenset({("idempotency_keys", "key"), ("idempotency_keys", "request")})
+UNKEYED = frozenset(
+    {
+        *(("idempotency_keys", "key"), ("idempotency_keys", "request")),
+        *(("report_templates", "document"), ("report_submissions", "document")),
+    }
+)
 """Binary columns that no key made."""

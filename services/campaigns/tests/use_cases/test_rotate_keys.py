@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 from campaigns import create_app
+from campaigns.storage import queries
 from campaigns.storage.sealed import bytes_columns
 from campaigns.storage.tables import Base
 from campaigns.use_cases import rotate_keys as rotation
@@ -186,6 +187,26 @@ def test_rotate_keys_under_load_makes_nobody_twice(county: County, monkeypatch: 
         each.join()
     assert faults == []
     assert done.exit_code == 0, done.output
+    assert len(recipients(newer, campaign)) == len(PHONES)
+
+
+def test_rotate_keys_waits_for_whoever_looks_under_both_keys(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between its looks under the one key and under the other nobody goes from one to the other."""
+    older, newer = county.older(), county.newer()
+    campaign = older.active(("01",))
+    older.hand_in(campaign, "01", *PHONES)
+    rotated = threading.Thread(target=run, args=(newer,))
+    keep = queries.add_unless_there
+
+    def keep_after_rotation(*arguments: Any) -> Any:
+        if not rotated.ident:
+            rotated.start()
+            rotated.join(0.3)
+        return keep(*arguments)
+
+    monkeypatch.setattr(queries, "add_unless_there", keep_after_rotation)
+    assert older.hand_in(campaign, "01", *PHONES)["added"] == 0
+    rotated.join()
     assert len(recipients(newer, campaign)) == len(PHONES)
 
 
