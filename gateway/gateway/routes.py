@@ -24,6 +24,7 @@ class Route:
 
 ROUTES = (
     Route("/api/v1/campaigns", "campaigns", 60),
+    Route("/api/v1/campaigns/delivery-reports", "campaigns", 10, shared_secrets=True),
     Route("/api/v1/polls", "ballots", 60),
     Route("/api/v1/polls/<poll>/batches", "ballots", 300, 128 * 1024 * 1024),
     Route("/api/v1/paper-batches", "ballots", 60),

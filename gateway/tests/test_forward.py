@@ -387,14 +387,21 @@ def test_address_of_a_service_may_have_a_path(services: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "status"), [("/api/v1/inbound/sms/kannel", 200), ("/api/v1/polls/1", 401), ("/api/v1/messages", 401)]
+    ("path", "status"),
+    [
+        ("/api/v1/inbound/sms/kannel", 200),
+        ("/api/v1/campaigns/delivery-reports/kannel", 200),
+        ("/api/v1/campaigns/1", 401),
+        ("/api/v1/polls/1", 401),
+        ("/api/v1/messages", 401),
+    ],
 )
 def test_forward_leaves_a_shared_secret_to_the_service_that_takes_one(
     gateway: Any, services: Any, path: str, status: int
 ) -> None:
     assert gateway.send("GET", path, {"Authorization": "Basic a2FubmVsOnNlY3JldA=="}).status == status
-    seen = [dict(each.headers).get("Authorization") for each in services.ballots.seen]
-    assert seen == (["Basic a2FubmVsOnNlY3JldA=="] if status == 200 else [])
+    there = (*services.ballots.seen, *services.campaigns.seen)
+    assert [dict(each.headers).get("Authorization") for each in there] == (["Basic a2FubmVsOnNlY3JldA=="] if status == 200 else [])
 
 
 def test_forward_refuses_a_bad_token_on_the_way_to_an_adapter(gateway: Any, services: Any, bearer: Any) -> None:

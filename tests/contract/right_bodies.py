@@ -39,11 +39,12 @@ def right_bodies(seeded: Seeded) -> dict[str, Any]:
         "mergeOpinions": {"opinions": [seeded.ids[""]["opinion_id"]]},
         "addEvidence": {"base64": b64encode(b"%PDF-1.4").decode()},
         "requestContact": {"name": "某某", "phone": "13900139998", "text": "请回电"},
+        "closeFollowUp": {"outcome": "settled", "note": "已答复"},
         "planInspection": {
             "kind": "undercover",
             "objects": ["01"],
             "on": "2026-06-18",
-            "inspectors": [seeded.ids[""]["representative_id"]],
+            "inspectors": [seeded.ids["cancelInspection"]["representative_id"]],  # of the county
         },
         "reportInspection": {"text": "一切正常"},
         "putPoll": poll["example"] | {"mark": "ZZ9"},

@@ -52,7 +52,7 @@ class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
     delivery_kannel_password: Annotated[str, Meta(description="The password of Kannel's sendsms-user.")] = ""
     delivery_reports_url: Annotated[
         str,
-        Meta(description="Where Kannel reaches this service (not the gateway) with reports; empty: none are asked."),
+        Meta(description="Where Kannel reaches the gateway with reports; empty: none are asked."),
     ] = ""
     delivery_reports_secret: Annotated[
         str,

@@ -100,10 +100,11 @@ def gate_mistakes(checks: Iterable[Check]) -> list[Mistake]:
 
 
 def task_mistakes(phase: Mapping[str, Any]) -> Iterable[Mistake]:
-    """A tick names one of the phase's tasks."""
+    """A tick names one of the phase's tasks; one without is another mistake."""
     for index, each in enumerate(phase.get("tasks_done") or ()):
-        if each["task"] not in phase["tasks"]:
-            yield Mistake(f"/tasks_done/{index}/task", "unknown-task", {"task": each["task"]})
+        task = each.get("task")
+        if task is not None and task not in phase["tasks"]:
+            yield Mistake(f"/tasks_done/{index}/task", "unknown-task", {"task": task})
 
 
 def limit_mistakes(limits: Mapping[str, Mapping[str, int]]) -> Iterable[Mistake]:

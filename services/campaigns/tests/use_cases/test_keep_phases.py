@@ -135,6 +135,11 @@ def test_phase_of_a_campaigns_own_is_complete_when_its_tasks_are_ticked(office: 
     assert office.patch(phase, {**ticked, "state": "completed"}).json["state"] == "completed"
 
 
+def test_change_phase_to_a_tick_without_a_task_is_refused(office: Any, mistakes: Any) -> None:
+    answer = office.patch(own_phase(office), {"tasks": ["汇总"], "tasks_done": [{"on": "2024-06-01", "by": "行评办"}]})
+    assert (answer.status_code, mistakes(answer)) == (422, {("/tasks_done/0/task", "missing-field")})
+
+
 @pytest.mark.parametrize("change", [{"tasks_done": [{"task": "无", "on": "2024-06-01", "by": "x"}]}, {"tasks": ["另"]}])
 def test_change_phase_to_a_tick_of_no_task_is_refused(office: Any, mistakes: Any, change: dict[str, Any]) -> None:
     phase = own_phase(office)
