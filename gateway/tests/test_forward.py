@@ -400,8 +400,8 @@ def test_forward_leaves_a_shared_secret_to_the_service_that_takes_one(
     gateway: Any, services: Any, path: str, status: int
 ) -> None:
     assert gateway.send("GET", path, {"Authorization": "Basic a2FubmVsOnNlY3JldA=="}).status == status
-    there = (*services.ballots.seen, *services.campaigns.seen)
-    assert [dict(each.headers).get("Authorization") for each in there] == (["Basic a2FubmVsOnNlY3JldA=="] if status == 200 else [])
+    there = [dict(each.headers) for each in (*services.ballots.seen, *services.campaigns.seen)]
+    assert [each.get("Authorization") for each in there] == (["Basic a2FubmVsOnNlY3JldA=="] if status == 200 else [])
 
 
 def test_forward_refuses_a_bad_token_on_the_way_to_an_adapter(gateway: Any, services: Any, bearer: Any) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from laptop.ports import HOST, free_ports
-from laptop.services import BALLOTS, CAMPAIGNS, SCORING
+from laptop.services import BALLOTS, CAMPAIGNS, GATEWAY, SCORING
 from laptop.system import System
 
 collect_ignore_glob = [] if "MINPING_KANNEL" in os.environ else ["test_*.py"]
@@ -127,16 +127,16 @@ class Kannel:
                 return socket.create_connection((HOST, port), timeout=10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     ballots = replace(BALLOTS, settings={"SMS_KANNEL_SECRET": SECRET})
     campaigns = replace(CAMPAIGNS, settings={**CAMPAIGNS.settings, "DELIVERY_REPORTS_SECRET": SECRET})
-    with System(tmp_path_factory.mktemp("system"), services=[campaigns, ballots, SCORING]) as running:
+    with System(tmp_path_factory.mktemp("system"), services=[GATEWAY, campaigns, ballots, SCORING]) as running:
         yield running
 
 
 @pytest.fixture
 def kannel(system: System, tmp_path: Path) -> Iterator[Kannel]:
-    running = Kannel(tmp_path, system.addresses["ballots"])
+    running = Kannel(tmp_path, system.addresses["gateway"])
     yield running
     running.stop()

@@ -78,7 +78,7 @@ def test_an_invitation_is_answered_by_sms_and_its_delivery_reported(system: Syst
         DELIVERY_KANNEL_URL=kannel.sendsms,
         DELIVERY_KANNEL_USER="minping",
         DELIVERY_KANNEL_PASSWORD=SECRET,
-        DELIVERY_REPORTS_URL=system.addresses["campaigns"],
+        DELIVERY_REPORTS_URL=system.addresses["gateway"],
         DELIVERY_HOURS="00:00-24:00",
     )
     assert "1 sent" in said
