@@ -25,6 +25,8 @@ class Sealed:
     """Each digest, and the encrypted column whose text it is of."""
     personal: bool = False
     """Whether it is erased with its campaign."""
+    beside: Sequence[str] = ()
+    """Columns in the clear that are erased with them."""
 
     @property
     def table(self) -> Table:
@@ -92,7 +94,7 @@ def erase(session: Session, sealed: Sealed, campaign_id: UUID, row_id: UUID | No
     found = (table.c.campaign_id == campaign_id) & table.c.key_id.is_not(None)
     if row_id is not None:
         found &= sealed.key == row_id
-    statement = update(table).where(found).values(dict.fromkeys(sealed.names, null()))
+    statement = update(table).where(found).values(dict.fromkeys((*sealed.names, *sealed.beside), null()))
     return session.connection().execute(statement, execution_options={"preserve_rowcount": True}).rowcount
 
 

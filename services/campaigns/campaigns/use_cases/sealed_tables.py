@@ -10,7 +10,7 @@ from campaigns.use_cases.personal import NAME, PHONE
 from campaigns.use_cases.publish_round import LOOKUP_KEY
 from chassis.answers import PURPOSE
 
-PEOPLE = Sealed(Person, {"name": NAME, "phone": PHONE}, {"phone_digest": "phone"}, personal=True)
+PEOPLE = Sealed(Person, {"name": NAME, "phone": PHONE}, {"phone_digest": "phone"}, personal=True, beside=("account",))
 SEALED = (
     PEOPLE,
     Sealed(FollowUp, {name: follow_up.purpose(name) for name in follow_up.SEALED}, personal=True),

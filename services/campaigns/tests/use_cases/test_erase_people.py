@@ -10,14 +10,15 @@ from joserfc import jws
 from joserfc.jwk import KeySet
 from sqlalchemy import text
 
+ACCOUNT, COUNTY = "ouyang-ceshi", "13899995555"
 NAME, PHONE, OTHER, STAFF = "欧阳测试", "13899998888", "13899997777", "13899996666"
 UNLINK = {"backups_expire_on": "2099-01-31"}
 
 
 @pytest.fixture
 def certified(office: Any, ballots: Any, new_votes: Any) -> str:
-    """Certified without an objection window, with two recipients with a matter, an expert, one who works there, and one
-    who asks to be called back."""
+    """Certified without an objection window, with two recipients with a matter, an expert, a county representative with
+    an account, one who works there, and one who asks to be called back."""
     path = str(office.active(("01",)))
     found = office.get(path + "/objects").json[0]["id"]
     rows = [
@@ -25,6 +26,7 @@ def certified(office: Any, ballots: Any, new_votes: Any) -> str:
     ]
     office.made(f"{path}/objects/{found}/recipients", {"recipients": rows})
     office.made(path + "/representatives", {"kind": "expert", "name": NAME, "phone": PHONE})
+    office.made(path + "/representatives", {"kind": "county", "name": "某", "phone": COUNTY, "account": ACCOUNT})
     office.made(f"{path}/objects/{found}/staff", {"staff": [{"name": NAME, "phone": STAFF}]})
     asked = {"object": "01", "name": NAME, "phone": PHONE, "text": "请回电"}
     assert office.post(path + "/contact-requests", asked, role="").status_code == 201
@@ -65,10 +67,11 @@ def test_erase_campaign_deletes_names_numbers_and_digests(office: Any, unlinked:
     paths = ["/scores", "/certification", "/unlinking", "/scores.csv"]
     before = [office.get(unlinked + path).data for path in paths]
     answer = office.post(unlinked + "/erasure")
-    assert (answer.status_code, answer.json["erased"]) == (201, {"people": 4, "follow_ups": 1, "recipients": 2})
+    assert (answer.status_code, answer.json["erased"]) == (201, {"people": 5, "follow_ups": 1, "recipients": 2})
+    assert ACCOUNT not in kept_of(office, unlinked)
     assert "\\x" not in kept_of(office, unlinked)
     assert "企业备案" not in kept_of(office, unlinked)
-    assert len(kept_of(office, unlinked).splitlines()) == 4
+    assert len(kept_of(office, unlinked).splitlines()) == 5
     assert [office.get(unlinked + path).data for path in paths] == before
     assert recipients(office, unlinked) == office.get(unlinked + "/representatives").json == []
     exported = office.get(unlinked + "/export").json
@@ -123,7 +126,7 @@ def test_erase_command_erases_what_is_due_and_says_what_is_kept(office: Any, unl
     assert f"{code}: would be erased" in dry
     assert len(recipients(office, unlinked)) == 2
     said = runner.invoke(args=["erase"]).output.splitlines()
-    assert f"{code}: erased 1 of follow_ups, 4 of people, 2 of recipients" in said
+    assert f"{code}: erased 1 of follow_ups, 5 of people, 2 of recipients" in said
     assert any(line.startswith(f"{running}: kept.") for line in said)
     assert recipients(office, unlinked) == []
     assert office.get(unlinked + "/erasure").json["erased_by"] == "erase"
@@ -151,7 +154,7 @@ def test_erase_person_deletes_one_and_keeps_the_reason(office: Any, certified: s
     answer = office.post(f"{certified}/people/{person}/erasure", {"reason": "本人要求删除"})
     assert (answer.status_code, answer.json) == (200, {"person": person})
     assert [each["phone"] for each in recipients(office, certified)] == ["+86" + OTHER]
-    assert len(office.get(certified + "/representatives").json) == 1
+    assert len(office.get(certified + "/representatives").json) == 2
     assert office.post(f"{certified}/people/{person}/erasure", {"reason": "再次"}).json == {"person": person}
     events = office.get(f"{certified}/events?limit=1000&subject=people&row={person}").json
     assert [each["after"] for each in events if each["action"] == "erase"] == [{"reason": "本人要求删除"}]

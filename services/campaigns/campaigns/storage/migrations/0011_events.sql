@@ -253,7 +253,7 @@ CALL record_changes('delivery_pace', way => '{}', quiet => '{free_at}');
 CALL record_changes('opt_outs', 'statements', '{}');
 CALL record_changes('unlinkings', unshown => '{record, jws}');
 CALL record_changes('erasures', unshown => '{record, jws}');
-CALL record_changes('people', 'statements');
+CALL record_changes('people', 'statements', unshown => '{account}');
 CALL record_changes('recipients', 'statements', '{object_id, objects, campaign_id}', '{matter}');
 CALL record_changes('staff', 'statements', '{object_id, objects, campaign_id}');
 CALL record_changes('voters', 'counts', '{round_id, rounds, campaign_id}');
