@@ -129,14 +129,14 @@ def _levels(report: Any) -> None:
     heading(report, "{{ panel.panel }}", level=2)
     chart(report, "panel.chart")
     tag(report, "{%p for t in panel.tables %}")
-    paragraph(report, "{{ t.round }}", ALIGN.CENTER)
+    caption(report, "{{ t.round }}")
     counts = ["{{ row.name }}", *each_column("row.counts")]
     table(
         report, ["评议对象", *each_column("panel.levels"), "有效票"], each_row("t.rows", [*counts, "{{ row.valid }}"])
     )
     tag(report, "{%p endfor %}")
     tag(report, "{%p if panel.contents %}")
-    paragraph(report, "按评议内容汇总", ALIGN.CENTER)
+    caption(report, "按评议内容汇总")
     table(report, ["评议内容", *each_column("panel.levels")], each_row("panel.contents", counts))
     tag(report, "{%p endif %}")
     tag(report, "{%p endfor %}")
@@ -173,6 +173,10 @@ def _comments(report: Any) -> None:
 
 def heading(report: Any, text: str, level: int = 1) -> None:
     paragraph(report, text, style=f"Heading {level}")
+
+
+def caption(report: Any, text: str) -> None:
+    paragraph(report, text, ALIGN.CENTER).paragraph_format.keep_with_next = True
 
 
 def tag(report: Any, text: str) -> None:
@@ -221,7 +225,8 @@ def table(
         for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             _fill(cell, text, head=texts is heads, left=place in left and texts is not heads)
             if widths:
-                cell.width = Cm(widths[place])
+                cell.width = made.columns[place].width = Cm(widths[place])
+    made.autofit = not widths
     made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     report.add_paragraph().paragraph_format.space_after = Pt(2)
 
