@@ -130,7 +130,8 @@ def _message(parts: Parts, session: Session, row: Delivery, round_: Round, campa
         raise RuleBroken("opted-out")
     code = codes.make_code(campaign_code_key(parts, campaign), (round_.poll or {})["mark"], voter.id, voter.generation)
     text = write_text(parts, session, campaign, round_, row.kind, objects=voter.objects, code=code, name=person.name)
-    return Message(person.phone, text, (round_.poll or {}).get("access_number") or parts.outgoing.number, row.id)
+    number = (round_.poll or {}).get("access_number") or parts.outgoing.number
+    return Message(person.phone, text, number, row.id, rehearsal=campaign.rehearsal)
 
 
 def _send(parts: Parts, sender: Sender, claimed: Claimed) -> Step:
