@@ -267,6 +267,27 @@ def test_findings_name_those_that_are_neither_accepted_nor_excused(office: Any, 
     assert book.missing("rectification", "findings") == []
 
 
+def test_progress_names_whose_findings_are_late(office: Any, book: Book) -> None:
+    """Past the deadline and not submitted; a unit is told of its own objects alone."""
+    book.finding(object="02", triage="by_plan")  # without a deadline nobody is late
+    for code, deadline in (("02", PLAN["deadline"]), ("01", PLAN["deadline"]), (None, TODAY.isoformat())):
+        office.made(book.finding(object=code) + "/plan", {**PLAN, "deadline": deadline})
+    bureaus = book.finding(object=None)
+    office.made(bureaus + "/plan", PLAN)
+
+    def late(**who: Any) -> list[tuple[Any, ...]]:
+        answer = office.get(book.path + "/progress", **who).json["overdue_findings"]
+        return [(each["object"], each["number"], each["deadline"]) for each in answer]
+
+    day = PLAN["deadline"]
+    assert late() == [("02", 2, day), ("01", 3, day), (None, 5, day)]
+    assert late(role="unit", objects=["01"]) == [("01", 3, day)]
+    assert late(role="unit") == []
+    office.made(bureaus + "/start")
+    office.made(bureaus + "/submission", {"report": "已轮岗"})
+    assert late() == [("02", 2, day), ("01", 3, day)]
+
+
 def test_complete_phases_of_problems_and_rectification_once_all_is_there(
     office: Any, book: Book, mistakes: Any
 ) -> None:
