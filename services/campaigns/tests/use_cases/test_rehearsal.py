@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import io
 import json
@@ -263,6 +264,46 @@ def test_queue_messages_of_a_rehearsal_that_are_too_long_with_their_mark_is_refu
         longer = {**shortest, "invitation": shortest["invitation"] + "长" * more}
         assert office.put(campaign + "/texts", longer).status_code == 200
         assert office.post(running + "/deliveries", {"kind": "invitation"}).status_code == status
+
+
+def signed(record: dict[str, Any]) -> dict[str, Any]:
+    """What the record's signature is of."""
+    payload = record["jws"].split(".")[1]
+    found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return found
+
+
+@pytest.mark.parametrize("rehearsed", [True, False])
+def test_signed_records_say_where_they_are_of_a_rehearsal(
+    office: Any, ballots: Any, new_scheme: Any, new_votes: Any, rehearsed: bool
+) -> None:
+    """The draw's certificate, of the unlinking, of the erasure; what is signed says it, and the draw still verifies."""
+    campaign = office.draft(rehearsal=rehearsed)
+    asked = new_scheme()
+    asked["components"][0]["panels"][1]["drawn"] = True
+    office.put(campaign + "/scheme", {"scheme": asked})
+    office.made(campaign + "/objects", {"code": "01", "name": "办公室"})
+    office.hand_in(campaign, "01", SIMULATED if rehearsed else REAL)
+    office.made(campaign + "/activation")
+    round_ = office.planned(campaign, code="july")
+    draw = f"{campaign}/draws/{office.made(campaign + '/draws', {'round': 'july', 'size': 1})['id']}"
+    witnesses = [{"witness": "县纪委派员", "said": "3 1 4"}, {"witness": "民评代表", "said": "富美建设"}]
+    certificate = office.made(draw + "/seed", {"witnesses": witnesses})
+    office.made(round_ + "/publication")
+    ballots.votes[round_.rpartition("/")[2]] = [new_votes("01", 9)]
+    office.made(round_ + "/seal")
+    assert office.patch(campaign, {"objection_days": 0, "retention_days": 0}).status_code == 200
+    office.made(campaign + "/certification")
+    unlinking = office.made(campaign + "/unlinking", {"backups_expire_on": "2099-01-31"})
+    erasure = office.made(campaign + "/erasure")
+    for record in (certificate, unlinking, erasure):
+        assert record.get("rehearsal") is (True if rehearsed else None)
+        assert signed(record).get("rehearsal") is (True if rehearsed else None)
+    verdicts = office.made(draw + "/verification", {"certificate": office.get(draw + "/certificate").json})
+    assert verdicts["verdict"] == "holds"
+    if rehearsed:
+        hidden = {name: value for name, value in certificate.items() if name != "rehearsal"}
+        assert office.made(draw + "/verification", {"certificate": hidden})["signature"]["verdict"] == "fails"
 
 
 def test_documents_of_a_rehearsal_say_so(office: Any, ballots: Any, running: str, new_votes: Any) -> None:
