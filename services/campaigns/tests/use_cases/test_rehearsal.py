@@ -81,7 +81,11 @@ def test_plan_of_the_example_is_played_as_a_rehearsal(office: Any, ballots: Any,
     assert {sheet["A2"].value for sheet in book.worksheets} == {"演练"}
     office.made(campaign + "/certification")
     assert office.get(campaign + "/certification", role="").json["campaign"]["rehearsal"] is True
-    assert office.get(campaign + "/scores").json["rehearsal"] is True
+    for query in ("", "?explain=false", "?voided=counted"):
+        assert office.get(campaign + "/scores" + query).json["rehearsal"] is True
+        file = office.get(f"{campaign}/scores.csv{query}")
+        assert file.data.decode("utf-8-sig").startswith("rehearsal,object,")
+        assert "演练" in unquote(file.headers["Content-Disposition"])
 
 
 def test_real_campaign_is_marked_as_none(office: Any, ballots: Any, new_votes: Any) -> None:
