@@ -14,6 +14,7 @@ from campaigns.domain.draw import METHOD
 from campaigns.domain.draw_verdicts import FAILS, HOLDS, NOT_CHECKED, verdict
 from campaigns.domain.errors import Mistake
 from chassis.api import Answer, Schema
+from chassis.fields import Boolean
 
 MOST = 1_000_000
 HEX = r"^[0-9a-f]{64}$"
@@ -210,6 +211,7 @@ class CertificateSchema(Schema):
     witnesses = f.List(f.Nested(WitnessSchema), required=True, validate=ma.validate.Length(2, 20))
     seed = _digest("SHA-256 of the list's digest and what was said.")
     objects = f.List(f.Nested(DrawnSchema), required=True, validate=ma.validate.Length(max=10_000))
+    rehearsal = Boolean(metadata={"description": "True: a rehearsal's; of a real campaign it is not there."})
     jws = f.String(
         allow_none=True,
         load_default=None,

@@ -50,6 +50,7 @@ class ErasureSchema(Answer):
     retention_days = f.Integer(metadata={"description": "Which had passed since certification."})
     erased_at = f.String(metadata={"format": "date-time"})
     erased_by = f.String()
+    rehearsal = f.Boolean(metadata={"description": "True: a rehearsal's; of a real campaign it is not there."})
     jws = f.String(metadata={"description": "The other fields signed, as of an unlinking."})
 
 

@@ -37,7 +37,7 @@ def get_feedback_letter(query: dict[str, Any], campaign_id: UUID, object_id: UUI
     into each, what is to be done until when, over the name of the office.
     """
     values = write_feedback_letter(parts, campaign_id, object_id, query.get("reply_by"))
-    name = f"意见建议反馈函-{values['object']}.docx"
+    name = f"{'演练-' if values['rehearsal'] else ''}意见建议反馈函-{values['object']}.docx"
     return attachment(render(_template(), values), DOCX, name)
 
 

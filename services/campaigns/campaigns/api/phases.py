@@ -9,7 +9,7 @@ import marshmallow as ma
 from marshmallow import fields as f
 
 from campaigns.api import fields
-from campaigns.api.blueprint import CampaignBlueprint, parts
+from campaigns.api.blueprint import CampaignBlueprint, own_objects, parts
 from campaigns.domain.checklists import task_mistakes
 from campaigns.domain.windows import phase_mistakes
 from campaigns.permissions import CAMPAIGNS_READ, CAMPAIGNS_WRITE
@@ -75,6 +75,7 @@ PROGRESS = {
     "state": "active",
     "phases": [{**CHECKLIST, "late": True}],
     "rounds": [ROUND],
+    "overdue_findings": [{"object": "window-3", "number": 4, "deadline": "2024-05-15"}],
 }
 
 
@@ -125,7 +126,10 @@ class CheckSchema(Answer):
     en = f.String()
     done = f.Boolean()
     count = f.Integer(metadata={"description": "How many there are of what is asked for."})
-    missing = f.List(f.String(), metadata={"description": "What is missing, or whose: codes of objects, of rounds."})
+    missing = f.List(
+        f.String(),
+        metadata={"description": "What is missing, or whose: codes of objects, of rounds, numbers of findings."},
+    )
 
 
 class TaskSchema(Answer):
@@ -160,11 +164,21 @@ class RoundProgressSchema(Answer):
     late = f.Boolean(metadata={"description": "Its time is over, and it is neither sealed nor cancelled."})
 
 
+class OverdueFindingSchema(Answer):
+    object = f.String(allow_none=True, metadata={"description": "Whose it is: code of the object; null: the bureau."})
+    number = f.Integer(metadata={"description": "In the ledger of findings."})
+    deadline = f.Date()
+
+
 class ProgressSchema(Answer):
     as_of = f.AwareDateTime()
     state = f.String(metadata={"enum": ["draft", "active", "certified"]})
     phases = f.List(f.Nested(PhaseProgressSchema))
     rounds = f.List(f.Nested(RoundProgressSchema))
+    overdue_findings = f.List(
+        f.Nested(OverdueFindingSchema),
+        metadata={"description": "Past their deadline, and not submitted yet; to a unit those of its own objects."},
+    )
 
 
 blp = CampaignBlueprint("phases", __name__, description="The plan's stages. Rounds are independent of them.")
@@ -275,6 +289,6 @@ def reopen_phase(body: dict[str, Any], campaign_id: UUID, code: str) -> Any:
 def get_progress(campaign_id: UUID) -> Any:
     """Read the progress of a campaign
 
-    Every phase with its checklist, what is missing and whose it is, what is late, and how far the rounds are.
+    Every phase with its checklist, what is missing and whose it is, how far the rounds are, and who is late.
     """
-    return keep_phases.read_progress(parts, campaign_id)
+    return keep_phases.read_progress(parts, campaign_id, own_objects())

@@ -59,6 +59,7 @@ class UnlinkingSchema(Answer):
     unlinked_at = f.String(metadata={"format": "date-time"})
     unlinked_by = f.String()
     backups_expire_on = f.String(metadata={"format": "date"})
+    rehearsal = f.Boolean(metadata={"description": "True: a rehearsal's; of a real campaign it is not there."})
     jws = f.String(
         metadata={
             "description": "The other fields as canonical JSON (keys sorted, no spaces, UTF-8), signed: a compact JWS "

@@ -23,12 +23,14 @@ REPORTS = 31
 
 @dataclass(frozen=True)
 class Message:
-    """`sender` is the number it comes from (empty: the gateway's own), `reference` what reports name it by."""
+    """`sender` is the number it comes from (empty: the gateway's own), `reference` what reports name it by;
+    `rehearsal`: nobody is to get it."""
 
     to: str
     text: str
     sender: str
     reference: UUID
+    rehearsal: bool = False
 
 
 class NotTaken(Exception):
@@ -75,14 +77,15 @@ class FileSender:
 
 
 class RehearsalsApart:
-    """Simulated numbers go to a file, whoever sends all others: nobody can be called by one."""
+    """What is of a rehearsal, or to a simulated number, goes to a file, whoever sends all others: nobody can be called
+    by such a number."""
 
-    def __init__(self, sender: Sender, simulated: Sender) -> None:
-        self._sender, self._simulated = sender, simulated
+    def __init__(self, sender: Sender, rehearsed: Sender) -> None:
+        self._sender, self._rehearsed = sender, rehearsed
 
     def send(self, message: Message) -> None:
-        sender = self._simulated if phones.SIMULATED.fullmatch(message.to) else self._sender
-        sender.send(message)
+        apart = message.rehearsal or phones.SIMULATED.fullmatch(message.to)
+        (self._rehearsed if apart else self._sender).send(message)
 
 
 class KannelSender:

@@ -30,17 +30,21 @@ class TopicFacts:
 
 @dataclass(frozen=True)
 class FindingFacts:
+    """`planned`: it has a measure, a leader, an office and a deadline."""
+
     number: int
     source: str
     state: str
     triage: str | None
+    planned: bool
     key: bool
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What of a campaign the checks ask. `meetings`: (kind, whether made public); `rounds`: (code, state);
-    `entries`: (object, component, item); `ways` of opinions; `visits`: the kinds of inspections that are reported.
+    """What of a campaign the checks ask. `county`, `experts`: how many are in office; `meetings` that were held: (kind,
+    whether made public); `rounds`: (code, state); `entries`: (object, component, item); `ways` of opinions; `visits`:
+    the kinds of inspections that are reported.
     """
 
     organiser: Mapping[str, Any]
@@ -174,7 +178,7 @@ def _own_problems(facts: Facts) -> Check:
     """Each object's own problems within the campaign's limits."""
     least, most = (facts.limits["own_problems"][name] for name in ("least", "most"))
     own = [each.object for each in facts.topics if each.object is not None]
-    missing = [code for code in facts.objects if not least <= own.count(code) <= most]
+    missing = _of_objects(facts, [code for code in facts.objects if not least <= own.count(code) <= most])
     zh, en = f"各评议对象选定{least}-{most}个问题", f"Each object has {least} to {most} problems of its own"
     return Check("own-problems", zh, en, len(own), missing)
 
@@ -185,8 +189,11 @@ def _checked_itself(facts: Facts) -> Check:
 
 
 def _opinions_sought(facts: Facts) -> Check:
-    zh, en = "广泛征求意见", "Opinions were sought, by so many of the plan's ways"
-    return Check("opinions", zh, en, len(facts.ways), [] if facts.ways else ["opinions"])
+    """By the plan's ways, or another (其他形式); comments on ballots are none that was sought."""
+    found = len(facts.ways - {"comment"})
+    return Check(
+        "opinions", "广泛征求意见", "Opinions were sought, by so many ways", found, [] if found else ["opinions"]
+    )
 
 
 def _visited(facts: Facts) -> Check:
@@ -197,20 +204,20 @@ def _visited(facts: Facts) -> Check:
 def _triaged(facts: Facts) -> Check:
     open_ = [str(each.number) for each in facts.findings if each.triage is None and each.state != "excused"]
     zh, en = "问题梳理分类", "Findings are sorted: at once, or by plan"
-    return Check("triage", zh, en, len(facts.findings) - len(open_), open_)
+    return Check("triage", zh, en, len(facts.findings) - len(open_), _of_findings(facts, open_))
 
 
 def _planned(facts: Facts) -> Check:
-    """A plan has its measure, leader, office and deadline: that is asked for where it is made."""
-    by_plan = [each for each in facts.findings if each.triage == "by_plan"]
-    missing = [str(each.number) for each in by_plan if each.state == "registered"]
+    by_plan = [each for each in facts.findings if each.triage == "by_plan" and each.state != "excused"]
+    missing = [str(each.number) for each in by_plan if not each.planned]
     zh, en = "整改计划完备", "What is rectified by plan has its plan"
-    return Check("plans", zh, en, len(by_plan) - len(missing), missing)
+    return Check("plans", zh, en, len(by_plan) - len(missing), _of_findings(facts, missing))
 
 
 def _key_findings(facts: Facts) -> Check:
+    """What is excused is not one that the bureau solves."""
     least, most = (facts.limits["key_findings"][name] for name in ("least", "most"))
-    found = sum(each.key for each in facts.findings)
+    found = sum(each.key and each.state != "excused" for each in facts.findings)
     missing = [] if least <= found <= most else ["key_findings"]
     zh, en = f"集中解决{least}-{most}个重点问题", f"There are {least} to {most} key problems"
     return Check("key-findings", zh, en, found, missing)
@@ -219,7 +226,7 @@ def _key_findings(facts: Facts) -> Check:
 def _settled(facts: Facts) -> Check:
     missing = [str(each.number) for each in facts.findings if each.state not in ("accepted", "excused")]
     zh, en = "问题全部销号或说明", "All findings are accepted or excused"
-    return Check("findings", zh, en, len(facts.findings) - len(missing), missing)
+    return Check("findings", zh, en, len(facts.findings) - len(missing), _of_findings(facts, missing))
 
 
 def _rounds_closed(facts: Facts) -> Check:
@@ -237,18 +244,32 @@ def _assessed(facts: Facts) -> Check:
         named = scheme.items(component).items()
         wanted += [(code, item) for item, each in named if each.get("starts", "zero") == "zero"]
     missing = [code for code in facts.objects if any((code, *each) not in facts.entries for each in wanted)]
+    if wanted:
+        missing = _of_objects(facts, missing)
+    if facts.scheme is None:
+        missing = ["scheme"]
     return Check("assessment", "日常考评完成", "The daily assessment is complete", len(facts.entries), missing)
 
 
 def _commented(facts: Facts) -> Check:
     missing = [code for code in facts.objects if code not in facts.comments]
-    return Check("comments", "逐一点评", "Each unit has a comment", len(facts.comments), missing)
+    found = len(facts.objects) - len(missing)
+    return Check("comments", "逐一点评", "Each unit has a comment", found, _of_objects(facts, missing))
 
 
 def _submitted(facts: Facts) -> Check:
     missing = [] if facts.submitted else ["submission"]
     zh, en = "总结报告形成并上报", "The report is made and its submission recorded"
     return Check("report", zh, en, int(facts.submitted), missing)
+
+
+def _of_objects(facts: Facts, missing: list[str]) -> list[str]:
+    """Where there is no object nothing is done for each."""
+    return missing if facts.objects else ["objects"]
+
+
+def _of_findings(facts: Facts, missing: list[str]) -> list[str]:
+    return missing if facts.findings else ["findings"]
 
 
 CHECKS: Mapping[str, Sequence[Callable[[Facts], Check]]] = {

@@ -15,7 +15,8 @@ STATES = (
     "withdrawn",
     "closed",
 )
-"""withdrawn: not to be sent any more (opted out, or the round is over); closed: by a person, who does not send it."""
+"""withdrawn: not to be sent any more (opted out, answered before its reminder went, or the round is over); closed: by a
+person, who does not send it."""
 
 RELEASABLE = ("unknown", "failed", "undelivered")
 FIRST_PAUSE = timedelta(seconds=30)

@@ -12,9 +12,15 @@ from campaigns.domain.errors import RuleBroken
 
 SMS = "sms"
 REHEARSAL = "【演练】"
-"""Before the title of each poll of a rehearsal, and so on every paper and sheet; before its messages."""
+"""Before the title of each poll of a rehearsal, and so on every paper and sheet; before its messages, and before its
+name in documents."""
 LONGEST_TITLE = 200
 Named = Mapping[str, Any]
+
+
+def titled(campaign: Any) -> str:
+    """The campaign's name, of a rehearsal with the mark."""
+    return f"{REHEARSAL if campaign.rehearsal else ''}{campaign.name}"
 
 
 def poll(
@@ -34,7 +40,7 @@ def poll(
         "revision": 1,
         "campaign": str(campaign.id),
         "code": round_.code,
-        "title": f"{REHEARSAL if campaign.rehearsal else ''}{campaign.name} {round_.name}"[:LONGEST_TITLE],
+        "title": f"{titled(campaign)} {round_.name}"[:LONGEST_TITLE],
         "rehearsal": campaign.rehearsal,
         "panel": round_.panel,
         "mark": codes.new_mark(),

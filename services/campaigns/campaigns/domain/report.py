@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from campaigns.domain import scheme
 from campaigns.domain.charts import Chart
+from campaigns.domain.polls import titled
 
 Plain = dict[str, Any]
 
@@ -41,7 +42,10 @@ def report(
     names = {each["object"]: each["name"] for each in scores["results"]}
     counted = [each for each in rounds if each.state != "cancelled"]
     return {
-        "campaign": {name: getattr(campaign, name) for name in ("code", "name", "year", "description")},
+        "campaign": {
+            "name": titled(campaign),
+            **{name: getattr(campaign, name) for name in ("code", "year", "description")},
+        },
         "organiser": campaign.organiser,
         "programme": _programme(campaign.programme),
         "certified": scores["state"] == "certified",

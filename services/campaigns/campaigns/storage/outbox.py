@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Time, cast, func, select, text, update
+from sqlalchemy import ARRAY, ColumnElement, Connection, Time, Uuid, any_, cast, func, literal, select, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from campaigns.storage.tables import Campaign, Delivery, DeliveryPace, Round
@@ -52,19 +52,43 @@ def take_turn(session: Session, per_second: int) -> None:
 
 def next_due(session: Session, opens: dt.time, closes: dt.time) -> tuple[Delivery, Round, Campaign] | None:
     """The first message that is due, where its campaign's clock shows `opens` or later and not yet `closes`; locked."""
-    clock = cast(func.timezone(Campaign.time_zone, func.clock_timestamp()), Time)
     query = (
         select(Delivery, Round, Campaign)
         .join(Round, Round.id == Delivery.round_id)
         .join(Campaign, Campaign.id == Round.campaign_id)
-        .where(Delivery.state == "queued", Delivery.not_before <= func.clock_timestamp())
-        .where(clock >= opens, clock < closes)
+        .where(*_due(opens, closes))
         .order_by(Delivery.not_before, Delivery.id)
         .limit(1)
         .with_for_update(of=Delivery, skip_locked=True)
     )
     found = session.execute(query).one_or_none()
     return None if found is None else (found[0], found[1], found[2])
+
+
+def due_voters(session: Session, kind: str, opens: dt.time, closes: dt.time) -> dict[UUID, set[UUID]]:
+    """Who is to get a message of this kind now, by the round; of rounds that run."""
+    query = (
+        select(Delivery.round_id, func.array_agg(Delivery.voter_id))
+        .join(Round, Round.id == Delivery.round_id)
+        .join(Campaign, Campaign.id == Round.campaign_id)
+        .where(*_due(opens, closes), Delivery.kind == kind)
+        .where(Round.state == "published", Round.closes_at > func.clock_timestamp())
+        .group_by(Delivery.round_id)
+    )
+    return {round_id: {each for each in voters if each} for round_id, voters in session.execute(query)}
+
+
+def withdraw(session: Session, round_id: UUID, kind: str, voters: Collection[UUID], reason: str) -> int:
+    """What is still queued of this kind for these voters is not sent. How many messages."""
+    meant = (Delivery.round_id == round_id, Delivery.kind == kind, Delivery.state == "queued")
+    statement = update(Delivery).where(*meant, Delivery.voter_id == any_(literal(list(voters), ARRAY(Uuid))))
+    changed = {"state": "withdrawn", "reason": reason, "changed_at": func.clock_timestamp()}
+    return session.connection().execute(statement.values(changed)).rowcount
+
+
+def _due(opens: dt.time, closes: dt.time) -> tuple[ColumnElement[bool], ...]:
+    clock = cast(func.timezone(Campaign.time_zone, func.clock_timestamp()), Time)
+    return Delivery.state == "queued", Delivery.not_before <= func.clock_timestamp(), clock >= opens, clock < closes
 
 
 def finish(session: Session, delivery_id: UUID, attempt: int, **values: Any) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, exists, select
@@ -94,7 +96,8 @@ def submission(session: Session, campaign_id: UUID, submission_id: UUID) -> Repo
 
 def facts(session: Session, campaign: Campaign) -> Facts:
     """What the checklists of the plan's phases are filled from."""
-    people = Counter(row.kind for row in queries.representatives(session, campaign.id))
+    today = queries.today(session, campaign).isoformat()
+    people = Counter(row.kind for row in queries.representatives(session, campaign.id) if row.ended is None)
     return Facts(
         organiser=campaign.organiser,
         programme=campaign.programme is not None,
@@ -104,9 +107,13 @@ def facts(session: Session, campaign: Campaign) -> Facts:
         objects=[each.code for each in queries.objects(session, campaign.id) if not has_left(each)],
         county=people["county"],
         experts=people["expert"],
-        meetings=[(row.kind, row.made_public is not None) for row in session.scalars(of_meetings(campaign.id))],
+        meetings=[
+            (row.kind, _is_public(row.made_public, today))
+            for row in session.scalars(of_meetings(campaign.id))
+            if row.held_on.isoformat() <= today
+        ],
         topics=[
-            TopicFacts(code, bool(row.chosen_with), bool(row.goals), bool(row.measures), row.pledge is not None)
+            TopicFacts(code, bool(row.chosen_with), bool(row.goals), bool(row.measures), _is_public(row.pledge, today))
             for row, code in topics(session, campaign.id)
         ],
         rounds=[(row.code, row.state) for row in queries.rounds(session, campaign.id)],
@@ -115,7 +122,7 @@ def facts(session: Session, campaign: Campaign) -> Facts:
         },
         ways=set(session.scalars(select(Opinion.way).where(Opinion.campaign_id == campaign.id))),
         findings=[
-            FindingFacts(row.number, row.source, row.state, row.triage, row.key)
+            FindingFacts(row.number, row.source, row.state, row.triage, _is_planned(row), row.key)
             for row in session.scalars(
                 select(Finding).where(Finding.campaign_id == campaign.id).order_by(Finding.number)
             )
@@ -128,3 +135,12 @@ def facts(session: Session, campaign: Campaign) -> Facts:
         comments={code for _, code in comments(session, campaign.id)},
         submitted=bool(session.scalar(select(exists().where(ReportSubmission.campaign_id == campaign.id)))),
     )
+
+
+def _is_public(said: Mapping[str, Any] | None, today: str) -> bool:
+    """What is to be made public some day is not yet."""
+    return said is not None and said["on"] <= today
+
+
+def _is_planned(row: Finding) -> bool:
+    return None not in (row.measure, row.leader, row.office, row.deadline)

@@ -17,7 +17,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from campaigns.clients.senders import Message, NotTaken, Rejected, Sender, Uncertain
-from campaigns.domain import codes
+from campaigns.domain import codes, texts
 from campaigns.domain.deliveries import pause_after
 from campaigns.domain.errors import RuleBroken
 from campaigns.storage import deliveries, outbox, queries
@@ -33,7 +33,7 @@ from chassis.problems import Refused
 IDLE_SECONDS = 2.0
 AWAY_SECONDS = 5.0
 LOOK_ROUND_SECONDS = 30.0
-"""How often opt-outs are asked of ballots, and messages of dead workers are looked for."""
+"""How often ballots is asked who opted out and who has answered, and messages of dead workers are looked for."""
 
 
 class Step(NamedTuple):
@@ -52,15 +52,15 @@ class Claimed(NamedTuple):
 def deliver_messages(parts: Parts, sender: Sender, stop: threading.Event, *, once: bool) -> Counter[str]:
     """Send what is due until `stop` is set; `once`: until nothing more is due now. How many came to which state.
 
-    Where ballots is away nobody knows who opted out meanwhile, and nothing is sent. Raises `OperationalError` where the
-    database is away: then the worker is to be started again.
+    Where ballots is away nobody knows who opted out or answered meanwhile, and nothing is sent. Raises
+    `OperationalError` where the database is away: then the worker is to be started again.
     """
     reached: Counter[str] = Counter()
     look_round_at = 0.0
     with outbox.working(parts.database) as worker:
         while not stop.is_set():
             if time.monotonic() >= look_round_at:
-                step = _look_round(parts)
+                step = _look_round(parts, reached)
                 if step.go_on:
                     look_round_at = time.monotonic() + LOOK_ROUND_SECONDS
             else:
@@ -72,17 +72,32 @@ def deliver_messages(parts: Parts, sender: Sender, stop: threading.Event, *, onc
     return reached
 
 
-def _look_round(parts: Parts) -> Step:
+def _look_round(parts: Parts, reached: Counter[str]) -> Step:
     with parts.database.session() as session:
         if lost := outbox.mark_unknown(session):
             structlog.get_logger().warning("messages of workers that are gone are unknown", messages=lost)
         session.commit()
     try:
         learn_opt_outs(parts)
+        reached.update(_withdraw_answered(parts))
     except (Refused, RuleBroken) as error:
-        structlog.get_logger().warning("ballots can't be asked who opted out; nothing is sent", reason=error.slug)
+        structlog.get_logger().warning("ballots can't be asked; nothing is sent", reason=error.slug)
         return Step(False, AWAY_SECONDS)
     return Step(True)
+
+
+def _withdraw_answered(parts: Parts) -> list[str]:
+    """Reminders to who has answered since they were queued: the new state of each. Raises `ballots-refused`,
+    `Refused("unavailable")`."""
+    with parts.database.session() as session:
+        due = outbox.due_voters(session, texts.REMINDER, parts.outgoing.opens, parts.outgoing.closes)
+    withdrawn = 0
+    for round_id, voters in due.items():
+        if answered := voters.difference(parts.ballots.unanswered(round_id)):
+            with parts.database.session() as session:
+                withdrawn += outbox.withdraw(session, round_id, texts.REMINDER, answered, "answered")
+                session.commit()
+    return ["withdrawn"] * withdrawn
 
 
 def _send_next(parts: Parts, sender: Sender, worker: Worker) -> Step:
@@ -130,7 +145,8 @@ def _message(parts: Parts, session: Session, row: Delivery, round_: Round, campa
         raise RuleBroken("opted-out")
     code = codes.make_code(campaign_code_key(parts, campaign), (round_.poll or {})["mark"], voter.id, voter.generation)
     text = write_text(parts, session, campaign, round_, row.kind, objects=voter.objects, code=code, name=person.name)
-    return Message(person.phone, text, (round_.poll or {}).get("access_number") or parts.outgoing.number, row.id)
+    number = (round_.poll or {}).get("access_number") or parts.outgoing.number
+    return Message(person.phone, text, number, row.id, rehearsal=campaign.rehearsal)
 
 
 def _send(parts: Parts, sender: Sender, claimed: Claimed) -> Step:

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from campaigns.domain.checklists import Check, checklist, gate_mistakes, overdue, task_mistakes
 from campaigns.domain.errors import RuleBroken, refuse
 from campaigns.domain.windows import phase_mistakes
-from campaigns.storage import process, queries
+from campaigns.storage import findings, process, queries
 from campaigns.storage.queries import Seen
 from campaigns.storage.tables import Campaign, Phase
+from campaigns.use_cases.enter_opinion import Own
 from campaigns.use_cases.parts import Parts
 
 
@@ -78,8 +79,9 @@ def read_checklist(parts: Parts, campaign_id: UUID, code: str) -> dict[str, Any]
         return _listed(row, checklist(row, facts))
 
 
-def read_progress(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
-    """What is done, what is missing, and what is late: of a phase past its last day, by the campaign's clock."""
+def read_progress(parts: Parts, campaign_id: UUID, own: Own) -> dict[str, Any]:
+    """What is done, what is missing, and who is late, by the campaign's clock: phases past their last day, rounds, and
+    whose findings (of `own` alone) are past their deadline."""
     with parts.database.session() as session:
         queries.at_one_moment(session)
         campaign, now = queries.campaign(session, campaign_id), queries.now(session)
@@ -92,7 +94,9 @@ def read_progress(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
             }
             for row in queries.rounds(session, campaign_id)
         ]
-    return {"as_of": now, "state": campaign.state, "phases": phases, "rounds": rounds}
+        overdue_ones = session.execute(findings.of_findings(campaign_id, own, {"overdue": True}, today))
+        late = [{"object": code, "number": row.number, "deadline": row.deadline} for row, code, _ in overdue_ones]
+    return {"as_of": now, "state": campaign.state, "phases": phases, "rounds": rounds, "overdue_findings": late}
 
 
 def _moved(parts: Parts, campaign_id: UUID, code: str, state: str, by: str, reason: str) -> Phase:

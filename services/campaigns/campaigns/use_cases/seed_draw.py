@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from campaigns.domain import draw
-from campaigns.domain.documents import canonical
+from campaigns.domain.documents import canonical, mark
 from campaigns.domain.errors import RuleBroken
 from campaigns.storage import draws, queries
 from campaigns.use_cases.make_draw import locked_draw
@@ -25,7 +25,7 @@ def seed_draw(parts: Parts, campaign_id: UUID, draw_id: UUID, witnesses: Sequenc
     Raises `campaign-certified`, `draw-discarded`, `draw-seeded`, `round-cancelled`.
     """
     with parts.database.session() as session:
-        queries.open_campaign(session, campaign_id)
+        campaign = queries.open_campaign(session, campaign_id)
         row, round_ = locked_draw(session, campaign_id, draw_id, whole=True)
         said = [{"witness": each["witness"], "said": each["said"]} for each in witnesses]
         if row.certificate is not None:
@@ -52,6 +52,7 @@ def seed_draw(parts: Parts, campaign_id: UUID, draw_id: UUID, witnesses: Sequenc
                 "witnesses": said,
                 "seed": seed,
                 "objects": objects,
+                **mark(campaign),
             }
         )
         row.certificate, row.jws, row.state = record, parts.signer.sign_document(record, CERTIFICATE), "drawn"

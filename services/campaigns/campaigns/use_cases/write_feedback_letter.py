@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from campaigns.domain.errors import RuleBroken
+from campaigns.domain.polls import titled
 from campaigns.storage import findings, queries
 from campaigns.use_cases.parts import Parts
 
@@ -26,7 +27,8 @@ def write_feedback_letter(parts: Parts, campaign_id: UUID, object_id: UUID, repl
     return {
         "organiser": campaign.organiser["name"],
         "office": campaign.organiser.get("office") or "",
-        "campaign": campaign.name,
+        "campaign": titled(campaign),
+        "rehearsal": campaign.rehearsal,
         "object": addressee.name,
         "findings": [
             {

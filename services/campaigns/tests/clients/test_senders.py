@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from campaigns.clients import senders
 from campaigns.clients.senders import FileSender, KannelSender, Message, NotTaken, Rejected, Uncertain
+from campaigns.outgoing import outgoing
+from campaigns.settings import Settings
 
 MESSAGE = Message("+8613800138000", "请回复1满意", "106900001", uuid.uuid4())
 
@@ -120,3 +123,24 @@ def test_send_to_a_file_appends_a_line(tmp_path: Path) -> None:
 def test_send_to_a_file_that_can_not_be_opened_is_not_taken(tmp_path: Path) -> None:
     with pytest.raises(NotTaken, match="file-closed"):
         FileSender(tmp_path / "nowhere" / "messages").send(MESSAGE)
+
+
+@pytest.mark.parametrize(
+    ("to", "rehearsal"),
+    [("+8600012345678", True), ("+8600012345678", False), (MESSAGE.to, True)],
+    ids=["simulated", "simulated-unmarked", "real-in-a-rehearsal"],
+)
+def test_send_what_is_of_a_rehearsal_reaches_no_kannel(
+    kannel: FakeKannel, settings: Settings, tmp_path: Path, to: str, rehearsal: bool
+) -> None:
+    """By the settings with which messages are really sent."""
+    file = tmp_path / "messages"
+    kept = replace(settings, delivery_sender="kannel", delivery_kannel_url=kannel.url, delivery_file=file)
+    sender = outgoing(kept).sender
+    assert sender is not None
+    sender.send(Message(to, "【演练】请回复1满意", "", uuid.uuid4(), rehearsal=rehearsal))
+    assert kannel.asked == []
+    assert [json.loads(line)["to"] for line in file.read_text().splitlines()] == [to]
+    sender.send(MESSAGE)
+    assert [headers["X-Kannel-To"] for _, headers, _ in kannel.asked] == [MESSAGE.to]
+    assert len(file.read_text().splitlines()) == 1

@@ -137,6 +137,49 @@ def test_queue_reminders_only_for_who_has_not_answered(desk: Desk) -> None:
     assert all("尚未评价" in each.text for each in sender.taken)
 
 
+def test_deliver_reminders_to_nobody_who_has_answered_since(desk: Desk) -> None:
+    """Between queueing and sending; who has not is reminded all the same."""
+    desk.queue("reminder")
+    desk.ballots.answered = {desk.voter(PHONES[0])}
+    sender = Scripted()
+    assert desk.deliver(sender) == {"sent": 2, "withdrawn": 1}
+    assert sorted(each.to for each in sender.taken) == [f"+86{phone}" for phone in PHONES[1:]]
+    withdrawn = desk.one("withdrawn")
+    assert (withdrawn["reason"], withdrawn["voter"]) == ("answered", desk.voter(PHONES[0]))
+    assert desk.deliver(sender) == {}
+
+
+def test_deliver_reminders_asks_who_has_answered_once_and_not_for_each(desk: Desk) -> None:
+    desk.queue("reminder")
+    before = len(desk.ballots.called("GET", "/unanswered"))
+    desk.deliver(Scripted())
+    pages = 3  # of two voters, one, and none
+    assert len(desk.ballots.called("GET", "/unanswered")) - before == pages
+
+
+def test_deliver_invitations_also_to_who_has_answered(desk: Desk) -> None:
+    """They hold the code, with which an answer is changed."""
+    desk.queue()
+    desk.ballots.answered = {desk.voter(PHONES[0])}
+    assert desk.deliver(Scripted()) == {"sent": 3}
+    assert desk.ballots.called("GET", "/unanswered") == []
+
+
+def test_deliver_reminders_outside_the_hours_asks_nobody(desk: Desk) -> None:
+    desk.queue("reminder")
+    asked = len(desk.ballots.called("GET", "/unanswered"))
+    there = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=8)).time()  # Asia/Shanghai
+    desk.deliver(Scripted(), opens=there, closes=there)
+    assert len(desk.ballots.called("GET", "/unanswered")) == asked
+
+
+def test_deliver_reminders_while_nobody_knows_who_has_answered_waits(desk: Desk) -> None:
+    desk.queue("reminder")
+    desk.ballots.refuse("GET", "/unanswered", 503, "unavailable")
+    assert desk.deliver(Scripted()) == {}
+    assert len(desk.all("?state=queued")) == 3
+
+
 @pytest.mark.parametrize(
     "body", [{"kind": "invitation", "number": 2}, {"kind": "reissue"}, {"kind": "reminder", "number": 0}]
 )
@@ -192,6 +235,32 @@ def test_deliver_to_who_opted_out_of_another_campaign_never(desk: Desk) -> None:
     desk.office.hand_in(other, "01", *PHONES)
     assert Desk(desk.office, desk.ballots, other).queue().json["opted_out"] == 1
     assert len(desk.office.get(desk.round + "/invitations").json) == 3  # they may vote
+
+
+@pytest.mark.parametrize("kind", ["invitation", "reminder"])
+def test_deliver_to_who_opted_out_on_the_telephone_after_it_was_queued_never(desk: Desk, kind: str) -> None:
+    desk.queue(kind)
+    desk.office.made("/campaigns/opt-outs", {"phone": PHONES[0]})
+    sender = Scripted()
+    assert desk.deliver(sender) == {"sent": 2, "withdrawn": 1}
+    assert f"+86{PHONES[0]}" not in {each.to for each in sender.taken}
+    assert desk.one("withdrawn")["reason"] == "opted-out"
+
+
+def test_deliver_what_is_sent_once_more_never_to_who_opted_out_meanwhile(desk: Desk) -> None:
+    desk.queue()
+    desk.deliver(Scripted(Uncertain("no-answer")))
+    unknown = desk.one("unknown")
+    [phone] = [each for each in PHONES if desk.voter(each) == unknown["voter"]]
+    desk.decide(unknown, "send")
+    desk.office.made("/campaigns/opt-outs", {"phone": phone})
+    assert desk.deliver(Scripted()) == {"withdrawn": 1}
+
+
+def test_deliver_a_new_code_never_to_who_opted_out_meanwhile(desk: Desk) -> None:
+    desk.office.made(f"{desk.round}/voters/{desk.voter(PHONES[0])}/reissue", {"reason": "短信误删"})
+    desk.office.made("/campaigns/opt-outs", {"phone": PHONES[0]})
+    assert desk.deliver(Scripted()) == {"withdrawn": 1}
 
 
 def test_opt_out_by_an_auditor_is_forbidden(office: Any) -> None:

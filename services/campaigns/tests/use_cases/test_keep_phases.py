@@ -155,6 +155,7 @@ def test_summary_asks_for_rounds_assessment_comments_and_report(office: Any, new
     office.planned(path, code="late")
     entry = {"object": "01", "component": "daily", "item": "pledge", "points": "1", "date": "2024-06-01", "reason": "x"}
     office.approved(path, entry)
+    office.made(path + "/assessment/entries", {**entry, "object": "02"})  # nobody has approved it yet
     first = office.get(path + "/objects").json[0]
     office.put(f"{path}/objects/{first['id']}/comment", {"text": "好"})
     assert open_checks(office.get(path + "/phases/summary/checklist")) == {

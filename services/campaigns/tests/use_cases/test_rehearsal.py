@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import json
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import openpyxl
 import pytest
+from docx import Document
 
 from campaigns.api.documents import YAML, read_document
+from campaigns.api.docx_files import DOCX
 
 PLAN = Path(__file__).parents[4] / "examples" / "county-2024" / "plan.yaml"
 REAL, SIMULATED = "13800138000", "+86000 0000 0001"
@@ -69,7 +73,11 @@ def test_plan_of_the_example_is_played_as_a_rehearsal(office: Any, ballots: Any,
     assert {sheet["A2"].value for sheet in book.worksheets} == {"演练"}
     office.made(campaign + "/certification")
     assert office.get(campaign + "/certification", role="").json["campaign"]["rehearsal"] is True
-    assert office.get(campaign + "/scores").json["rehearsal"] is True
+    for query in ("", "?explain=false", "?voided=counted"):
+        assert office.get(campaign + "/scores" + query).json["rehearsal"] is True
+        file = office.get(f"{campaign}/scores.csv{query}")
+        assert file.data.decode("utf-8-sig").startswith("rehearsal,object,")
+        assert "演练" in unquote(file.headers["Content-Disposition"])
 
 
 def test_real_campaign_is_marked_as_none(office: Any, ballots: Any, new_votes: Any) -> None:
@@ -154,3 +162,69 @@ def test_list_campaigns_tells_rehearsals_from_real_ones(office: Any, rehearsal: 
     for query, expected in (("", reached), ("?rehearsal=true", reached[:1]), ("?rehearsal=false", reached[1:])):
         found = office.get("/campaigns" + query, campaigns=reached).json
         assert [each["id"] for each in found] == expected
+
+
+def signed(record: dict[str, Any]) -> dict[str, Any]:
+    """What the record's signature is of."""
+    payload = record["jws"].split(".")[1]
+    found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return found
+
+
+@pytest.mark.parametrize("rehearsed", [True, False])
+def test_signed_records_say_where_they_are_of_a_rehearsal(
+    office: Any, ballots: Any, new_scheme: Any, new_votes: Any, rehearsed: bool
+) -> None:
+    """The draw's certificate, of the unlinking, of the erasure; what is signed says it, and the draw still verifies."""
+    campaign = office.draft(rehearsal=rehearsed)
+    asked = new_scheme()
+    asked["components"][0]["panels"][1]["drawn"] = True
+    office.put(campaign + "/scheme", {"scheme": asked})
+    office.made(campaign + "/objects", {"code": "01", "name": "办公室"})
+    office.hand_in(campaign, "01", SIMULATED if rehearsed else REAL)
+    office.made(campaign + "/activation")
+    round_ = office.planned(campaign, code="july")
+    draw = f"{campaign}/draws/{office.made(campaign + '/draws', {'round': 'july', 'size': 1})['id']}"
+    witnesses = [{"witness": "县纪委派员", "said": "3 1 4"}, {"witness": "民评代表", "said": "富美建设"}]
+    certificate = office.made(draw + "/seed", {"witnesses": witnesses})
+    office.made(round_ + "/publication")
+    ballots.votes[round_.rpartition("/")[2]] = [new_votes("01", 9)]
+    office.made(round_ + "/seal")
+    assert office.patch(campaign, {"objection_days": 0, "retention_days": 0}).status_code == 200
+    office.made(campaign + "/certification")
+    unlinking = office.made(campaign + "/unlinking", {"backups_expire_on": "2099-01-31"})
+    erasure = office.made(campaign + "/erasure")
+    for record in (certificate, unlinking, erasure):
+        assert record.get("rehearsal") is (True if rehearsed else None)
+        assert signed(record).get("rehearsal") is (True if rehearsed else None)
+    verdicts = office.made(draw + "/verification", {"certificate": office.get(draw + "/certificate").json})
+    assert verdicts["verdict"] == "holds"
+    if rehearsed:
+        hidden = {name: value for name, value in certificate.items() if name != "rehearsal"}
+        assert office.made(draw + "/verification", {"certificate": hidden})["signature"]["verdict"] == "fails"
+
+
+def test_documents_of_a_rehearsal_say_so(
+    office: Any, ballots: Any, rehearsal: str, new_scheme: Any, new_votes: Any
+) -> None:
+    """The report, also where the office has a template of its own, and the letter to an object."""
+    campaign = rehearsal
+    office.put(campaign + "/scheme", {"scheme": new_scheme()})
+    office.hand_in(campaign, "01", SIMULATED)
+    office.made(campaign + "/activation")
+    round_ = office.published(campaign)
+    ballots.votes[round_.rpartition("/")[2]] = [new_votes("01", 9)]
+    office.made(round_ + "/seal")
+    office.made(campaign + "/findings", {"object": "01", "source": "self_check", "text": "无人"})
+    own = io.BytesIO()
+    document = Document()
+    document.add_paragraph("{{ campaign.name }}总结")
+    document.save(own)
+    letter = f"{campaign}/objects/{office.get(campaign + '/objects').json[0]['id']}/feedback-letter.docx"
+    shipped = office.get(campaign + "/report.docx")
+    headers = {**office._bearer("organiser"), "Content-Type": DOCX}
+    put = office.app.test_client().put(f"/api/v1{campaign}/report/template", data=own.getvalue(), headers=headers)
+    assert put.status_code == 200
+    for answer in (shipped, office.get(campaign + "/report.docx"), office.get(letter)):
+        assert "【演练】民主评议" in "\n".join(each.text for each in Document(io.BytesIO(answer.data)).paragraphs)
+        assert "演练" in unquote(answer.headers["Content-Disposition"])
