@@ -55,6 +55,7 @@ CERTIFICATE: dict[str, Any] = {
     "witnesses": WITNESSES,
     "seed": _SEED,
     "objects": draw.draw(draw.read_list(LIST), [SIZE], _SEED),
+    "rehearsal": False,
     "jws": "eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoi….eyJjYW1wYWlnbiI6….ZvZ8k0…",
 }
 _SHOWN = {"stated": EXAMPLE["list_digest"], "computed": EXAMPLE["list_digest"]}
@@ -211,7 +212,7 @@ class CertificateSchema(Schema):
     witnesses = f.List(f.Nested(WitnessSchema), required=True, validate=ma.validate.Length(2, 20))
     seed = _digest("SHA-256 of the list's digest and what was said.")
     objects = f.List(f.Nested(DrawnSchema), required=True, validate=ma.validate.Length(max=10_000))
-    rehearsal = Boolean(metadata={"description": "True: a rehearsal's; of a real campaign it is not there."})
+    rehearsal = Boolean(required=True)
     jws = f.String(
         allow_none=True,
         load_default=None,

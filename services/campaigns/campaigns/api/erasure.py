@@ -22,6 +22,7 @@ EXAMPLE = {
     "retention_days": 365,
     "erased_at": "2025-12-20T01:00:00+00:00",
     "erased_by": "office",
+    "rehearsal": False,
     "jws": "eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoi….eyJjYW1wYWlnbiI6….ZvZ8k0…",
 }
 FOUND = {
@@ -50,7 +51,7 @@ class ErasureSchema(Answer):
     retention_days = f.Integer(metadata={"description": "Which had passed since certification."})
     erased_at = f.String(metadata={"format": "date-time"})
     erased_by = f.String()
-    rehearsal = f.Boolean(metadata={"description": "True: a rehearsal's; of a real campaign it is not there."})
+    rehearsal = f.Boolean()
     jws = f.String(metadata={"description": "The other fields signed, as of an unlinking."})
 
 

@@ -32,6 +32,7 @@ EXAMPLE = {
     "unlinked_at": "2025-01-06T01:00:00+00:00",
     "unlinked_by": "office",
     **BODY,
+    "rehearsal": False,
     "jws": "eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoi….eyJiYWNrdXBzX2V4cGlyZV9vbiI6….ZvZ8k0…",
 }
 
@@ -59,7 +60,7 @@ class UnlinkingSchema(Answer):
     unlinked_at = f.String(metadata={"format": "date-time"})
     unlinked_by = f.String()
     backups_expire_on = f.String(metadata={"format": "date"})
-    rehearsal = f.Boolean(metadata={"description": "True: a rehearsal's; of a real campaign it is not there."})
+    rehearsal = f.Boolean()
     jws = f.String(
         metadata={
             "description": "The other fields as canonical JSON (keys sorted, no spaces, UTF-8), signed: a compact JWS "

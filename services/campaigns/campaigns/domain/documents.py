@@ -6,11 +6,6 @@ import json
 from typing import Any
 
 
-def mark(campaign: Any) -> dict[str, bool]:
-    """What a signed record says of a rehearsal; of a real campaign nothing."""
-    return {"rehearsal": True} if campaign.rehearsal else {}
-
-
 def canonical(document: dict[str, Any]) -> str:
     """One text for one document: JSON with its keys sorted, without spaces, in UTF-8."""
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from campaigns.domain.documents import canonical, mark
+from campaigns.domain.documents import canonical
 from campaigns.domain.errors import RuleBroken
 from campaigns.domain.windows import objections_end
 from campaigns.storage import certifications, events, one_person, queries, sealed
@@ -40,7 +40,7 @@ def erase_campaign(parts: Parts, campaign_id: UUID, by: str) -> tuple[dict[str, 
                 "retention_days": campaign.retention_days,
                 "erased_at": queries.now(session).astimezone(dt.UTC).isoformat(),
                 "erased_by": by,
-                **mark(campaign),
+                "rehearsal": campaign.rehearsal,
             }
         )
         kept = Erasure(campaign_id=campaign_id, record=record, jws=parts.signer.sign_document(record, RECORD))

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from campaigns.domain import draw
-from campaigns.domain.documents import canonical, mark
+from campaigns.domain.documents import canonical
 from campaigns.domain.errors import RuleBroken
 from campaigns.storage import draws, queries
 from campaigns.use_cases.make_draw import locked_draw
@@ -52,7 +52,7 @@ def seed_draw(parts: Parts, campaign_id: UUID, draw_id: UUID, witnesses: Sequenc
                 "witnesses": said,
                 "seed": seed,
                 "objects": objects,
-                **mark(campaign),
+                "rehearsal": campaign.rehearsal,
             }
         )
         row.certificate, row.jws, row.state = record, parts.signer.sign_document(record, CERTIFICATE), "drawn"

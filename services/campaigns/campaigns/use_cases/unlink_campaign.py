@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from campaigns.domain.documents import canonical, mark
+from campaigns.domain.documents import canonical
 from campaigns.domain.errors import Mistake, RuleBroken, refuse
 from campaigns.domain.windows import objections_end
 from campaigns.storage import certifications, deliveries, draws, proposals, queries
@@ -58,7 +58,7 @@ def unlink_campaign(
                 "unlinked_at": queries.now(session).astimezone(dt.UTC).isoformat(),
                 "unlinked_by": by,
                 "backups_expire_on": backups_expire_on.isoformat(),
-                **mark(campaign),
+                "rehearsal": campaign.rehearsal,
             }
         )
         kept = Unlinking(campaign_id=campaign_id, record=record, jws=parts.signer.sign_document(record, RECORD))
