@@ -159,7 +159,7 @@ def print_files(path: Path) -> None:
     files = sorted(each for each in path.rglob("*") if each.is_file())
     print(f"{len(files)} documents in {path}:")
     for each in files:
-        print(f"  {each.relative_to(path).as_posix():38} {each.stat().st_size:8,} bytes")
+        print(f"  {each.relative_to(path).as_posix():46} {each.stat().st_size:8,} bytes")
 
 
 def leave_open(folder: Path, settings: dict[str, str]) -> None:

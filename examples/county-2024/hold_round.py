@@ -83,8 +83,9 @@ class Round:
     def _invite(self) -> str:
         """Everybody gets a message; who got one votes with the code in it, others with what the office reads out."""
         text = invite.preview(self._year, self._path)
+        begin = invite.end_of(self._year.messages)
         sent = invite.send(self._year, self._path, "invitation")
-        codes = invite.codes_in(self._year.messages)
+        codes = invite.codes_in(self._year.messages, begin)
         phones = {each["name"]: self._year.people.by_name[each["name"]].phone for each in self._invitations}
         read = [phone for phone in phones.values() if phone in codes]
         self._invitations = [

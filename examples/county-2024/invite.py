@@ -61,9 +61,14 @@ def send(year: Year, round_path: str, kind: str) -> Plain:
         time.sleep(0.25)
 
 
-def codes_in(messages: Path | None) -> dict[str, str]:
-    """Number → the code of the last message to it."""
+def end_of(messages: Path | None) -> int:
+    """Where the next message will begin, in bytes."""
+    return messages.stat().st_size if messages is not None and messages.exists() else 0
+
+
+def codes_in(messages: Path | None, begin: int) -> dict[str, str]:
+    """Number → the code in the message to it, of those that came after `begin`."""
     if messages is None or not messages.exists():
         return {}
-    found = (json.loads(line) for line in messages.read_text(encoding="utf-8").splitlines())
+    found = [json.loads(line) for line in messages.read_bytes()[begin:].decode().splitlines()]
     return {each["to"]: code[1] for each in found if (code := CODE.search(each["text"]))}

@@ -92,7 +92,7 @@ def use_results(year: Year, results: list[Plain]) -> str:
     """The first is honoured, the last talked to (结果运用)."""
     ranked = sorted((each for each in results if each["rank"] is not None), key=lambda each: int(each["rank"]))
     for result, use in ((ranked[0], HONOUR), (ranked[-1], TALK)):
-        year.organiser.call("POST", f"{year.path}/uses", {"object": result["code"], **use})
+        year.organiser.call("POST", f"{year.path}/uses", {"object": result["object"], **use})
     return f"{ranked[0]['name']}: honour; {ranked[-1]['name']}: talk"
 
 
