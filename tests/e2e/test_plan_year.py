@@ -189,12 +189,12 @@ def test_year_inspects_undercover_by_a_representative(settings: dict[str, str], 
 def test_year_delivers_invitations_and_reminders(settings: dict[str, str], api: Api, campaign: str) -> None:
     """Nobody who has answered is reminded: `play.py` compares the numbers of the two in each round."""
     rounds = api("GET", f"/campaigns/{campaign}/rounds", as_organiser=True).json()
-    for each in rounds:
-        path = f"/campaigns/{campaign}/rounds/{each['id']}/deliveries/counts"
-        counts = api("GET", path, as_organiser=True).json()
-        assert {count["kind"] for count in counts} == {"invitation", "reminder"}
-        if "MINPING_MESSAGES" in settings:
-            assert {count["state"] for count in counts} == {"sent"}
+    paths = [f"/campaigns/{campaign}/rounds/{each['id']}/deliveries/counts" for each in rounds]
+    counts = [each for path in paths for each in api("GET", path, as_organiser=True).json()]
+    assert [each["kind"] for each in counts].count("invitation") == len(rounds)
+    assert "reminder" in {each["kind"] for each in counts}
+    if "MINPING_MESSAGES" in settings:
+        assert {each["state"] for each in counts} == {"sent"}
 
 
 def test_year_calls_back_and_renames_and_uses_its_results(
