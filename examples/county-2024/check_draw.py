@@ -32,11 +32,12 @@ def main() -> int:
 
 
 def verify(certificate: Path, draws: Path, name: str = "") -> tuple[int, str]:
-    """Exit status and words of `verify-draw`; `name`: the certificate's own, where `certificate` is a changed copy."""
+    """Exit status and verdicts of `verify-draw`; `name`: the certificate's own, where `certificate` is a changed copy."""
     lines = draws / (name or certificate.name).replace(".certificate.json", ".list.txt")
     command = [sys.executable, "-m", "campaigns", "verify-draw", certificate, lines, "--keys", draws / KEYS]
     done = subprocess.run([str(each) for each in command], capture_output=True, text=True, check=False)  # noqa: S603
-    return done.returncode, (done.stdout + done.stderr).strip().replace("\n", "; ")
+    lines_said = (done.stdout + done.stderr).splitlines()
+    return done.returncode, ", ".join(each.partition(" (")[0] for each in lines_said)
 
 
 def alter_and_verify(certificate: Path, draws: Path) -> bool:
@@ -47,7 +48,7 @@ def alter_and_verify(certificate: Path, draws: Path) -> bool:
         altered = Path(folder) / certificate.name
         altered.write_text(json.dumps(document, ensure_ascii=False))
         status, said = verify(altered, draws, certificate.name)
-    print(f"verify-draw with one digit of the seed changed: exit status {status}: {said}")
+    print(f"verify-draw with one digit of the seed changed: exit status {status}; {said}")
     return status == 1
 
 

@@ -66,7 +66,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"Started; gateway {gateway}\n", flush=True)
         settings = credentials(system)
         status = play_and_check(system.folder, settings, arguments.small)
-        print_files(system.folder / DOCUMENTS)
+        if status == 0:
+            print_files(system.folder / DOCUMENTS)
         if arguments.once:
             return status
         leave_open(system.folder, settings)

@@ -39,7 +39,7 @@ def take_comments(year: Year) -> str:
     rounds = [each for each in year.organiser.list(f"{year.path}/rounds") if each["state"] == "sealed"]
     for each in rounds:
         taken += year.organiser.call("POST", f"{year.path}/rounds/{each['id']}/opinions")["opinions"]
-    return f"{taken} comments of {len(rounds)} rounds are opinions"
+    return f"{taken} comments of {len(rounds)} rounds"
 
 
 def merge_opinions(year: Year) -> str:
@@ -56,7 +56,7 @@ def merge_opinions(year: Year) -> str:
             body = {"object": code, "source": "opinion", "text": problem, "opinions": opinions}
             year.organiser.call("POST", f"{year.path}/findings", body)
     total = year.organiser.call("GET", f"{year.path}/findings/summary")["total"]
-    return f"{sum(map(len, alike.values()))} opinions merged; {total} findings in the ledger"
+    return f"{sum(map(len, alike.values()))} opinions merged, {total} findings in all"
 
 
 def _seek_opinions(year: Year) -> str:

@@ -70,10 +70,10 @@ def rename_object(year: Year) -> None:
 
 
 def sum_up(year: Year) -> str:
-    """Pledges are delivered, each unit gets its comment, the report is submitted and kept as it was submitted."""
+    """What was chosen and pledged is delivered, each unit gets its comment, the report is submitted and kept as it was submitted."""
     office, path = year.organiser, year.path
-    [bureau] = [each for each in office.list(f"{path}/topics") if each["object"] is None]
-    office.change(f"{path}/topics/{bureau['id']}", {"delivery": DELIVERED})
+    topics = [f"{path}/topics/{each['id']}" for each in office.list(f"{path}/topics")]
+    list(year.pool.map(lambda topic: office.change(topic, {"delivery": DELIVERED}), topics))
     objects = office.list(f"{path}/objects")
 
     def comment(unit: Plain) -> None:

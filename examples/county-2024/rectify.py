@@ -50,7 +50,7 @@ def settle(year: Year) -> None:
         list(year.pool.map(lambda each: _put_right(year, each, sent_back=each is returned), others))
         states = year.organiser.call("GET", f"{year.path}/findings/summary")["states"]
         shown = ", ".join(f"{number} {state}" for state, number in states.items() if number)
-        done.said = f"{shown}; one was sent back before; evidence {kept['name']} of {kept['size']} bytes"
+        done.said = f"{shown}, one of them sent back before; evidence of {kept['size']} bytes"
 
 
 def _sort(year: Year, finding: Plain, key: bool) -> bool:
