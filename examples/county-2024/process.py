@@ -70,7 +70,7 @@ def rename_object(year: Year) -> None:
 
 
 def sum_up(year: Year) -> str:
-    """What was chosen and pledged is delivered, each unit gets its comment, the report is submitted and kept as it was submitted."""
+    """Topics are delivered, each unit gets its comment, the report is submitted, and kept as it was submitted."""
     office, path = year.organiser, year.path
     topics = [f"{path}/topics/{each['id']}" for each in office.list(f"{path}/topics")]
     list(year.pool.map(lambda topic: office.change(topic, {"delivery": DELIVERED}), topics))
