@@ -57,7 +57,8 @@ def choose_topics(year: Year) -> str:
         for each in office.list(f"{year.path}/objects")
         for title in PROBLEMS
     ]
-    list(year.pool.map(lambda body: office.call("POST", path, body), problems))
+    for problem in problems:  # one after the other: the report has them in the order in which they were entered
+        office.call("POST", path, problem)
     return f"the bureau's topic with {len(county)} county representatives, {len(problems)} problems of objects"
 
 
