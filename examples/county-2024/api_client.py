@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import threading
 import time
@@ -64,10 +65,19 @@ class Caller:
         """PATCH of what is there now."""
         return self.call("PATCH", path, changes, {"If-Match": self._answer("GET", path).headers["ETag"]})
 
+    def read(self, path: str) -> bytes:
+        """A document that is no JSON: a DOCX, a list of lines."""
+        return self._answer("GET", path).content
+
+    def hand_in(self, path: str, content: bytes, kind: str) -> Any:
+        """POST of a file of the content type `kind`."""
+        return self._answer("POST", path, content, {"Content-Type": kind}).json()
+
     def _answer(
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
     ) -> requests.Response:
-        data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        plain = body is None or isinstance(body, bytes)
+        data = body if plain else json.dumps(body, ensure_ascii=False).encode()
         for _ in range(TRIES):
             sent = {"Content-Type": "application/json", **self._authorization(), **(headers or {})}
             answer = self._session().request(method, self._api + path, data=data, headers=sent, timeout=TIME_LIMITS)
@@ -81,6 +91,12 @@ class Caller:
     def sign_in(self) -> None:
         """Get the first token now. Raises `ApiError`."""
         self._authorization()
+
+    def account(self) -> str:
+        """The id of the account: `sub` of its token (RFC 7519)."""
+        self.sign_in()
+        claims = self._token.split(".")[1]
+        return str(json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["sub"])
 
     def _session(self) -> requests.Session:
         """A session, and so a kept connection, for each thread."""

@@ -1,7 +1,7 @@
-"""What `make demo` runs: all services on this machine, the plan's year through them, and the recomputation.
+"""What `make demo` runs: all services on this machine, the plan's year through them, and what checks it from outside.
 
-The system then stays up until Ctrl-C; with `--once` it ends by itself, with status 0 only if the recomputed table is
-equal to the certified one.
+The system then stays up until Ctrl-C; with `--once` it ends by itself, with status 0 only if a draw comes out as
+certified and the recomputed table is equal to the certified one.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import json
 import logging
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,11 +29,19 @@ from laptop.wheel import PostgresError
 
 HERE = Path(__file__).parent
 FIRST_PORT = 8000
-APPROVER, OPERATOR = "demo-approver", "demo-operator"
+APPROVER, OPERATOR, REPRESENTATIVE = "demo-approver", "demo-operator", "demo-representative"
+ROLES = {APPROVER: "organiser", OPERATOR: "operator", REPRESENTATIVE: "county_representative"}
 SCOPE = "ballots:write sms:write turnout:read polls:read tallies:read scores:read campaigns:read"
 SOURCE = "county-portal"
 ID_FILE = "demo-campaign"
 ENV_FILE = "demo.env"
+DOCUMENTS = "documents"
+"""What the year leaves behind, for people to open."""
+CHECKED_ROUND = "recipients-march"
+"""One of the four that are drawn: a new Python for each certificate takes its time."""
+MESSAGES = "messages.jsonl"
+SENDING = {"DELIVERY_SENDER": "file", "DELIVERY_HOURS": "00:00-24:00", "DELIVERY_PER_SECOND": "1000"}
+"""All numbers are made up, so messages go to a file, at any hour."""
 
 
 def main() -> int:
@@ -58,7 +68,9 @@ def run(arguments: argparse.Namespace) -> int:
         gateway = system.addresses["gateway"]
         print(f"Started; gateway {gateway}\n", flush=True)
         settings = credentials(system)
-        status = play_and_recompute(system.folder, settings, arguments.small)
+        status = play_and_check(system.folder, settings, arguments.small)
+        if status == 0:
+            print_files(system.folder / DOCUMENTS)
         if arguments.once:
             return status
         leave_open(system.folder, settings)
@@ -87,13 +99,18 @@ def started(folder: Path, once: bool) -> Iterator[System]:
 
 
 def credentials(system: System) -> dict[str, str]:
-    """Environment for play.py: accounts of two organisers and an operator, and a county system's client."""
-    passwords = {}  # new ones each time, nobody else needs them
-    for account, role in ((APPROVER, "organiser"), (OPERATOR, "operator")):
-        passwords[account] = secrets.token_urlsafe(12)
+    """Environment for play.py: people's accounts, a county system's client, and the file that messages go to."""
+    passwords = {account: secrets.token_urlsafe(12) for account in ROLES}  # new ones each time, nobody else needs them
+
+    def add(account: str) -> None:
+        role = ROLES[account]
         system.flask("gateway", "add-account", account, "--role", role, ACCOUNT_PASSWORD=passwords[account])
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(add, ROLES))
     client = demo_client(system)
     return {
+        "MINPING_MESSAGES": str(send_messages(system)),
         "MINPING_GATEWAY": system.addresses["gateway"],
         "MINPING_ACCOUNT": ACCOUNT,
         "MINPING_PASSWORD": demo_password(system),
@@ -101,9 +118,19 @@ def credentials(system: System) -> dict[str, str]:
         "MINPING_APPROVER_PASSWORD": passwords[APPROVER],
         "MINPING_OPERATOR": OPERATOR,
         "MINPING_OPERATOR_PASSWORD": passwords[OPERATOR],
+        "MINPING_REPRESENTATIVE": REPRESENTATIVE,
+        "MINPING_REPRESENTATIVE_PASSWORD": passwords[REPRESENTATIVE],
         "MINPING_CLIENT_ID": client["client_id"],
         "MINPING_CLIENT_SECRET": client["client_secret"],
     }
+
+
+def send_messages(system: System) -> Path:
+    """`flask --app campaigns deliver` runs until the system stops. Returns the file that it writes, new each time."""
+    messages = system.folder / MESSAGES
+    messages.unlink(missing_ok=True)
+    system.begin("campaigns", "deliver", **SENDING, DELIVERY_FILE=str(messages))
+    return messages
 
 
 def demo_client(system: System) -> dict[str, str]:
@@ -124,12 +151,24 @@ def demo_client(system: System) -> dict[str, str]:
     return client
 
 
-def play_and_recompute(folder: Path, settings: dict[str, str], small: bool) -> int:
-    """The exit status of play.py or, after it, of recompute.py."""
-    status = call("play.py", settings, "--id-file", str(folder / ID_FILE), *(["--small"] if small else []))
-    if status != 0:
-        return status
-    return call("recompute.py", settings, "--gateway", settings["MINPING_GATEWAY"], "--campaign", campaign_of(folder))
+def play_and_check(folder: Path, settings: dict[str, str], small: bool) -> int:
+    """The exit status of the first script that fails: the year, a draw drawn again, its table recomputed."""
+    documents = folder / DOCUMENTS
+    shutil.rmtree(documents, ignore_errors=True)
+    played = ["--id-file", str(folder / ID_FILE), "--folder", str(documents), *(["--small"] if small else [])]
+    return (
+        call("play.py", settings, *played)
+        or call("check_draw.py", settings, "--folder", str(documents), "--round", CHECKED_ROUND)
+        or call("recompute.py", settings, "--gateway", settings["MINPING_GATEWAY"], "--campaign", campaign_of(folder))
+    )
+
+
+def print_files(path: Path) -> None:
+    """The folder, then each file with its size."""
+    files = sorted(each for each in path.rglob("*") if each.is_file())
+    print(f"{len(files)} documents in {path}:")
+    for each in files:
+        print(f"  {each.relative_to(path).as_posix():46} {each.stat().st_size:8,} bytes")
 
 
 def leave_open(folder: Path, settings: dict[str, str]) -> None:

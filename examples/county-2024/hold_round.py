@@ -1,4 +1,4 @@
-"""One round: published, answered over every channel, closed and sealed."""
+"""One round: drawn, published, answered over every channel after invitations and reminders, closed and sealed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import api_client
+import invite
+from draw_recipients import draw_recipients
 from report import step
 from synthetic_votes import Answer, Electorate
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 Plain = dict[str, Any]
 
+RECIPIENTS = "recipients"
+"""The panel that is drawn."""
 OPEN_FOR = dt.timedelta(hours=1)
 OPENED_BEFORE = dt.timedelta(seconds=30)
 """The window opens this long ago, should our clock be ahead of the server's."""
@@ -38,17 +42,25 @@ class Round:
         """Voter → what counts, as far as we were told."""
 
     def hold(self) -> tuple[str, Plain]:
-        """From publication to the sealed tally. Returns the round's name and its turnout."""
+        """From the draw to the sealed tally. Returns the round's name and its turnout."""
+        if self._round["panel"] == RECIPIENTS:
+            print(self._round["name"])
+            draw_recipients(self._year, self._round)
         with step(f"{self._round['name']} published") as done:
             self._publish()
-            done.said = f"{len(self._invitations)} invitations, on the roll of {len(self._paper['objects'])} objects"
+            done.said = f"{len(self._invitations)} voters on the roll of {len(self._paper['objects'])} objects"
+        with step("  invitations") as done:
+            done.said = self._invite()
         with step("  ballots") as done:
             first = self._electorate.first_answers(self._invitations)
             done.said = self._hand_in(first)
+        with step("  reminders") as done:
+            done.said = self._remind()
         if self._round["live"]:
             self._look_at_scores()
-        with step("  changed minds, second messages") as done:
-            done.said = self._hand_in(self._electorate.second_answers(self._invitations, first))
+        with step("  after that, and changed minds") as done:
+            second = self._electorate.second_answers(self._invitations, first)
+            done.said = self._hand_in([*second, *self._electorate.late_answers(self._invitations, first)])
         with step("  closed and sealed") as done:
             self._close()
             turnout: Plain = self._year.portal.call("GET", f"{self._poll}/turnout")
@@ -67,6 +79,28 @@ class Round:
         channels = self._round["primary_channels"] + self._round["auxiliary_channels"]
         prefix = f"{self._year.code}-{self._round['code']}"
         self._electorate = Electorate(self._year.seed, self._paper, channels, prefix)
+
+    def _invite(self) -> str:
+        """Everybody gets a message; who got one votes with the code in it, others with what the office reads out."""
+        text = invite.preview(self._year, self._path)
+        begin = invite.end_of(self._year.messages)
+        sent = invite.send(self._year, self._path, "invitation")
+        codes = invite.codes_in(self._year.messages, begin)
+        phones = {each["name"]: self._year.people.by_name[each["name"]].phone for each in self._invitations}
+        read = [phone for phone in phones.values() if phone in codes]
+        self._invitations = [
+            {**each, "code": codes.get(phones[each["name"]], each["code"])} for each in self._invitations
+        ]
+        return f"{sent['counts']}, {sent['opted_out']} opted out; {text}; {len(read)} codes read"
+
+    def _remind(self) -> str:
+        """Whoever has not answered, and nobody else, gets another message."""
+        turnout = self._year.portal.call("GET", f"{self._poll}/turnout")
+        sent = invite.send(self._year, self._path, "reminder")
+        silent = turnout["roll"] - turnout["voters"]
+        if sent["queued"] + sent["opted_out"] != silent:
+            raise RoundFailed(f"{sent['queued']} reminders and {sent['opted_out']} opted out, but {silent} are silent")
+        return f"{sent['counts']} to {silent} without an answer, {sent['opted_out']} opted out"
 
     def _hand_in(self, answers: list[Answer]) -> str:
         """Hand in all, several at a time; a voter has one answer in `answers`. Returns what became of them."""

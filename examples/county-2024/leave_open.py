@@ -20,7 +20,8 @@ from typing import Any
 import api_client
 import requests
 import yaml
-from play import PLAN, argument_parser, read_arguments
+from arguments import argument_parser, read_arguments
+from play import PLAN
 
 OPEN_DAYS = 7
 EXPERTS = 5

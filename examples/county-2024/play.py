@@ -4,19 +4,20 @@
 
 All people and all votes are synthetic. The plan's dates are past, so each round's window is moved to now when its turn
 comes; everything else is as `plan.yaml` has it. What an earlier run left stays: the campaign takes the next free code.
+The report, the letters and the certificates of the draws are left in `--folder`.
 Arguments can come from the environment: MINPING_GATEWAY, MINPING_ACCOUNT, MINPING_PASSWORD, MINPING_APPROVER,
-MINPING_APPROVER_PASSWORD, MINPING_OPERATOR, MINPING_OPERATOR_PASSWORD, MINPING_CLIENT_ID, MINPING_CLIENT_SECRET.
+MINPING_APPROVER_PASSWORD, MINPING_OPERATOR, MINPING_OPERATOR_PASSWORD, MINPING_REPRESENTATIVE,
+MINPING_REPRESENTATIVE_PASSWORD, MINPING_CLIENT_ID, MINPING_CLIENT_SECRET, MINPING_MESSAGES.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,30 +25,31 @@ import api_client
 import process
 import requests
 import yaml
+from arguments import argument_parser, read_arguments
+from assess import assess
+from draw_recipients import DrawFailed
+from find_problems import find_problems
+from folder import DEFAULT, Folder
 from hold_round import Round, RoundFailed
-from report import print_table, print_turnout, step
+from invite import NotDelivered, write_texts
+from rectify import settle, sort_and_plan
+from report import print_progress, print_table, print_turnout, step
 from synthetic_people import People
 
 PLAN = Path(__file__).with_name("plan.yaml")
-SIZES = {"full": (60, 40), "small": (20, 14)}
-"""(experts in all, recipients whom each object hands in)."""
-DAILY = "daily"
-FINDINGS = {
-    "mobilisation": ("-0.5", "动员材料不全"),
-    "self-check": ("-0.3", "征求意见书回收偏少"),
-    "disclosure": ("-0.2", "收费标准未及时更新"),
-    "rectification": ("-1", "一项问题未按期整改"),
-    "discipline": ("-0.3", "暗访发现人员离岗"),
-}
-PROGRESS = ("2", "2.5", "3", "3.5", "4")
-"""Points for one of the pledged problems, by how far it was solved."""
+SIZES = {"full": (60, 45, 30), "small": (20, 26, 20)}
+"""(experts in all, recipients whom each object hands in, and how many of them are drawn for it in a round)."""
+FIRST, ENDS, ROUNDS, STARTS = range(4)
+"""What comes first on one day."""
 
 
 class Year:
-    """One campaign from import to certification."""
+    """One campaign from import to the use of its results."""
 
     id: str
     code: str
+    path: str
+    people: People
 
     def __init__(self, arguments: argparse.Namespace, pool: ThreadPoolExecutor) -> None:
         self.gateway, self.seed, self.pool = arguments.gateway, arguments.seed, pool
@@ -55,11 +57,12 @@ class Year:
         self.approver = api_client.person(self.gateway, arguments.approver, arguments.approver_password)
         self.portal = api_client.system(self.gateway, arguments.client_id, arguments.client_secret)
         self.voters = api_client.voter(self.gateway)
-        self.operator = self.portal
-        if arguments.operator:
-            self.operator = api_client.person(self.gateway, arguments.operator, arguments.operator_password)
+        self.operator = self._person(arguments.operator, arguments.operator_password) or self.portal
+        self.representative = self._person(arguments.representative, arguments.representative_password)
+        self.messages: Path | None = arguments.messages
+        self.folder = Folder(arguments.folder)
         self.plan: dict[str, Any] = yaml.safe_load(PLAN.read_text(encoding="utf-8"))
-        self.experts, self.recipients = SIZES[arguments.size]
+        self.experts, self.recipients, self.drawn = SIZES[arguments.size]
         self.turnout: list[tuple[str, dict[str, Any]]] = []
 
     def play(self) -> str:
@@ -68,14 +71,8 @@ class Year:
             caller.sign_in()
         self.import_plan()
         self.hand_in_people()
-        rounds = {each["code"]: each for each in self.organiser.list(f"{self.path}/rounds")}
-        for _, what, code in sorted(self._calendar()):
-            if what == "assessment":
-                self.assess()
-            elif what == "round":
-                self.turnout.append(Round(self, rounds[code]).hold())
-            else:
-                self.set_phase(code, what)
+        for _, _, do in sorted(self._calendar(), key=lambda each: each[:2]):
+            do()
         self.certify()
         return self.id
 
@@ -96,68 +93,84 @@ class Year:
         """Representatives are appointed; each object hands in the list of those whom it has served."""
         codes = [each["code"] for each in self.plan["objects"]]
         self.people = People(self.seed, self.code, codes, self.experts, self.recipients)
+        account = self.representative.account() if self.representative else None
         with step("聘任代表 representatives") as done:
             path = f"{self.path}/representatives"
-            list(self.pool.map(lambda body: self.organiser.call("POST", path, body), self.people.appointments()))
+            bodies = self.people.appointments(account)
+            list(self.pool.map(lambda body: self.organiser.call("POST", path, body), bodies))
             done.said = f"{len(self.people.experts)} experts, {len(self.people.representatives)} county representatives"
         with step("报送服务对象 recipients") as done:
             objects = self.organiser.list(f"{self.path}/objects")
             rows = sum(self.pool.map(self._hand_in_list, objects))
             done.said = f"{len(objects)} lists, {rows} rows, {len(self.people.recipients)} people"
+        with step("短信内容 texts") as done:
+            done.said = write_texts(self)
 
-    def assess(self) -> None:
-        """Entries of the daily assessment: progress on pledged problems, and deductions for findings.
+    def start_phase(self, code: str) -> None:
+        with step("阶段 phase") as done:
+            phase = self.organiser.call("POST", f"{self.path}/phases/{code}/start")
+            done.said = f"{phase['name']} running, {len(phase['tasks'])} tasks"
+        if code == "rectification":
+            sort_and_plan(self)
 
-        One organiser proposes, another approves.
-        """
-        with step("日常考评 daily assessment") as done:
-            codes = [each["code"] for each in self.plan["objects"]]
-            done.said = f"{sum(self.pool.map(self._assess_object, codes))} entries for {len(codes)} objects"
-
-    def set_phase(self, code: str, state: str) -> None:
-        """Start or complete a phase, after what the plan asks to be done in it."""
-        if state == "completed":
-            self._work_on(code)
+    def complete_phase(self, code: str) -> None:
+        """After what the plan asks to be done in it; its checklist must be complete, since no reason is given."""
+        self._work_on(code)
         with step("阶段 phase") as done:
             path = f"{self.path}/phases/{code}"
-            phase = self.organiser.call(
-                "POST", *((path + "/completion", {}) if state == "completed" else (path + "/start",))
-            )
-            done.said = f"{phase['name']} {state}, {len(phase['tasks'])} tasks"
+            phase = self.organiser.call("GET", path)
+            ticked = [{"task": each, "on": phase["ends_on"], "by": "行评办"} for each in phase["tasks"]]
+            self.organiser.change(path, {"tasks_done": ticked})
+            checks = self.organiser.call("GET", f"{path}/checklist")["checks"]
+            self.organiser.call("POST", f"{path}/completion", {})
+            done.said = f"{phase['name']} completed: {len(checks)} checks, {len(ticked)} tasks"
 
     def certify(self) -> None:
-        """Freeze the results, complete the last phase, and print what anybody may read."""
+        """Freeze the results, complete the last phase, use them, and print what anybody may read."""
         with step("总结评定 certification") as done:
             self.organiser.call("POST", f"{self.path}/certification")
             certification = self.voters.call("GET", f"{self.path}/certification")
+            self.folder.keep("certification.json", self.voters.read(f"{self.path}/certification"))
+            self.folder.keep("tallies.json", self.voters.read(f"/tallies?campaign={self.id}"))
             done.said = f"{len(certification['results'])} results, {certification['digest'][:23]}…"
-        self.set_phase(self.plan["phases"][-1]["code"], "completed")
+        self.complete_phase(self.plan["phases"][-1]["code"])
+        with step("结果运用 uses") as done:
+            done.said = process.use_results(self, certification["results"])
         print(f"\n{certification['campaign']['name']}: results (synthetic)\n")
         print_table(certification)
         print("\nTurnout by channel (synthetic)\n")
         print_turnout(self.turnout)
+        print("\nProgress\n")
+        print_progress(self.organiser.call("GET", f"{self.path}/progress"))
 
     def _work_on(self, code: str) -> None:
-        work = {
-            "mobilisation": ("动员部署 mobilisation", lambda: process.mobilise(self.organiser, self.path)),
-            "topics": ("选题评议 topics", lambda: process.choose_topics(self.organiser, self.path, self.pool)),
-            "summary": ("点评与报告 report", lambda: process.sum_up(self.organiser, self.path, self.pool)),
-        }
-        if code in work:
-            title, do = work[code]
+        if code == "problems":
+            find_problems(self)
+        elif code == "rectification":
+            settle(self)
+        elif code in process.WORK:
+            title, do = process.WORK[code]
             with step(title) as done:
-                done.said = do()
+                done.said = do(self)
 
-    def _calendar(self) -> Iterator[tuple[str, str, str]]:
-        """(day, what, code) of what the plan dates. The last phase is completed after certification."""
+    def _calendar(self) -> Iterator[tuple[str, int, Callable[[], None]]]:
+        """(day, place on that day, what is done) of what the plan dates. The last phase is completed at the end."""
         *others, last = self.plan["phases"]
         for phase in (*others, last):
-            yield str(phase["starts_on"]), "running", phase["code"]
+            yield str(phase["starts_on"]), STARTS, partial(self.start_phase, phase["code"])
         for phase in others:
-            yield str(phase["ends_on"]), "completed", phase["code"]
-        for round_ in self.plan["rounds"]:
-            yield str(round_["opens_at"])[:10], "round", round_["code"]
-        yield str(last["starts_on"]), "assessment", ""
+            yield str(phase["ends_on"]), ENDS, partial(self.complete_phase, phase["code"])
+        for round_ in self.organiser.list(f"{self.path}/rounds"):
+            yield round_["opens_at"][:10], ROUNDS, partial(self._hold_round, round_)
+        yield process.RENAMED["on"], FIRST, partial(process.rename_object, self)
+        yield str(last["starts_on"]), FIRST, self._assess
+
+    def _hold_round(self, round_: dict[str, Any]) -> None:
+        self.turnout.append(Round(self, round_).hold())
+
+    def _assess(self) -> None:
+        with step("日常考评 daily assessment") as done:
+            done.said = assess(self)
 
     def _codes(self) -> Iterator[str]:
         """county-2024, county-2024-2, county-2024-3 …"""
@@ -178,59 +191,25 @@ class Year:
         handed_in: int = self.organiser.call("POST", path, {"recipients": rows})["handed_in"]
         return handed_in
 
-    def _assess_object(self, code: str) -> int:
-        """An object's entries one after the other, since an explanation names them in the order they were made."""
-        entries = self._entries_of(code)
-        for entry in entries:
-            made = self.organiser.call("POST", f"{self.path}/assessment/entries", entry)
-            self.approver.call("POST", f"{self.path}/assessment/entries/{made['id']}/approval")
-        return len(entries)
-
-    def _entries_of(self, code: str) -> list[dict[str, Any]]:
-        rng = random.Random(f"{self.seed}/assessment/{code}")
-        entries = [
-            {"item": "pledged-problems", "points": rng.choice(PROGRESS), "date": day, "reason": f"选题问题{number}进展"}
-            for number, day in enumerate(("2024-09-30", "2024-11-20"), 1)
-        ]
-        for item in rng.sample(sorted(FINDINGS), rng.randint(0, 3)):
-            points, reason = FINDINGS[item]
-            entries.append({"item": item, "points": points, "date": "2024-10-15", "reason": reason})
-        return [{"object": code, "component": DAILY, **entry} for entry in entries]
-
-
-def argument_parser(description: str | None) -> argparse.ArgumentParser:
-    """The gateway and who we are, also out of the environment."""
-    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    people = [name for each in ("approver", "operator") for name in (each, f"{each}-password")]
-    for name in ("account", "password", *people, "client-id", "client-secret"):
-        parser.add_argument(f"--{name}", default=os.environ.get("MINPING_" + name.upper().replace("-", "_")))
-    parser.add_argument("--gateway", default=os.environ.get("MINPING_GATEWAY", "http://127.0.0.1:8000"))
-    return parser
-
-
-def read_arguments(parser: argparse.ArgumentParser) -> argparse.Namespace:
-    arguments = parser.parse_args()
-    needed = ("account", "password", "approver", "approver_password", "client_id", "client_secret")
-    missing = [name for name in needed if not getattr(arguments, name)]
-    if missing:
-        parser.error("missing: " + ", ".join("--" + name.replace("_", "-") for name in missing))
-    return arguments
+    def _person(self, account: str | None, password: str | None) -> api_client.Caller | None:
+        return api_client.person(self.gateway, account, password or "") if account else None
 
 
 def main() -> int:
     parser = argument_parser(__doc__)
-    parser.add_argument("--seed", type=int, default=2024, help="the same seed: the same people and votes")
+    parser.add_argument("--seed", type=int, default=2024, help="the same seed: the same people and answers")
     parser.add_argument(
         "--small", dest="size", action="store_const", const="small", default="full", help="fewer people"
     )
     parser.add_argument("--threads", type=int, default=8, help="calls at the same time")
+    parser.add_argument("--folder", type=Path, default=DEFAULT, help=f"where documents are left (default: {DEFAULT})")
     parser.add_argument("--id-file", type=Path, help="where the campaign's id is written at the end")
     arguments = read_arguments(parser)
     print(f"The year of {PLAN.name} through {arguments.gateway}. All people and all votes are synthetic.\n")
     with ThreadPoolExecutor(arguments.threads) as pool:
         try:
             campaign = Year(arguments, pool).play()
-        except (api_client.ApiError, RoundFailed, requests.RequestException) as error:
+        except (api_client.ApiError, RoundFailed, DrawFailed, NotDelivered, requests.RequestException) as error:
             print(f"play: {error}", file=sys.stderr)
             return 1
         except KeyboardInterrupt:
@@ -238,7 +217,7 @@ def main() -> int:
             return 130
     if arguments.id_file:
         arguments.id_file.write_text(campaign + "\n")
-    print(f"\ncampaign {campaign}")
+    print(f"\ncampaign {campaign}, documents in {arguments.folder}")
     return 0
 
 

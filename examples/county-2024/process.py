@@ -1,14 +1,20 @@
-"""What the office does in each phase beside the rounds: the meeting, topics and pledges, comments, the report.
+"""What the office does in the phases beside rounds and findings: the meeting, topics and pledges, comments, the report.
 
 The plan names none of these texts: they are synthetic, and fit it.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
-from typing import Any
+import hashlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from api_client import Caller
+from report import step
+
+if TYPE_CHECKING:
+    from play import Year
+
+Plain = dict[str, Any]
 
 PROGRAMME = {"title": "2024年民主评议政风行风工作方案", "issued_on": "2024-05-10"}
 MEETING = {
@@ -27,40 +33,73 @@ BUREAU_TOPIC = {
 PROBLEMS = ("办事材料一次告知不到位", "对企业诉求回复不及时")
 DELIVERED = {"state": "delivered", "on": "2024-11-18", "remark": "年内完成整改。"}
 COMMENT = "一年来围绕选题抓整改，服务态度和办事效率有改进；下一步应巩固成效，健全受理和反馈机制。"
+RENAMED = {"kind": "renamed", "on": "2024-09-01", "name": "中小企业服务股", "reason": "机构改革，职能调整后更名"}
+RENAMED_OBJECT = "small-business"
+DECIDED = {"on": "2025-01-10", "decided_by": "局民主评议政风行风工作领导小组"}
+HONOUR = {"kind": "honour", "text": "年度民主评议先进单位，全局通报表扬", **DECIDED}
+TALK = {"kind": "talk", "text": "由局分管领导约谈主要负责人，限期提出改进措施", **DECIDED}
 
 
-def mobilise(office: Caller, campaign: str) -> str:
+def mobilise(year: Year) -> str:
     """The programme is issued, the meeting held and made public."""
-    office.change(campaign, {"programme": PROGRAMME})
-    office.call("POST", f"{campaign}/meetings", MEETING)
+    year.organiser.change(year.path, {"programme": PROGRAMME})
+    year.organiser.call("POST", f"{year.path}/meetings", MEETING)
     return f"programme issued, meeting of {MEETING['attendance']} held and made public"
 
 
-def choose_topics(office: Caller, campaign: str, pool: Executor) -> str:
+def choose_topics(year: Year) -> str:
     """The bureau's topic, chosen with the county representatives, and two problems of each object."""
-    people = office.list(f"{campaign}/representatives")
-    county = [each["id"] for each in people if each["kind"] == "county"]
-    office.call("POST", f"{campaign}/topics", {**BUREAU_TOPIC, "chosen_with": county})
+    office, path = year.organiser, f"{year.path}/topics"
+    county = [each["id"] for each in office.list(f"{year.path}/representatives") if each["kind"] == "county"]
+    office.call("POST", path, {**BUREAU_TOPIC, "chosen_with": county})
     problems = [
         {"object": each["code"], "title": title, "goals": "年内取得明显成效。", "measures": "明确责任人，限期整改。"}
-        for each in office.list(f"{campaign}/objects")
+        for each in office.list(f"{year.path}/objects")
         for title in PROBLEMS
     ]
-    list(pool.map(lambda body: office.call("POST", f"{campaign}/topics", body), problems))
+    for problem in problems:  # one after the other: the report has them in the order in which they were entered
+        office.call("POST", path, problem)
     return f"the bureau's topic with {len(county)} county representatives, {len(problems)} problems of objects"
 
 
-def sum_up(office: Caller, campaign: str, pool: Executor) -> str:
-    """Pledges are delivered, each unit gets its comment, the report is submitted."""
-    [bureau] = [each for each in office.list(f"{campaign}/topics") if each["object"] is None]
-    office.change(f"{campaign}/topics/{bureau['id']}", {"delivery": DELIVERED})
-    objects = office.list(f"{campaign}/objects")
+def rename_object(year: Year) -> None:
+    """An object has another name from now on; earlier polls keep the old one, results show both."""
+    with step("评议对象更名 renamed") as done:
+        [unit] = [each for each in year.organiser.list(f"{year.path}/objects") if each["code"] == RENAMED_OBJECT]
+        change = year.organiser.call("POST", f"{year.path}/objects/{unit['id']}/changes", RENAMED)
+        done.said = f"{change['former_name']} is {change['name']} from {change['on']} on"
 
-    def comment(unit: dict[str, Any]) -> None:
-        path = f"{campaign}/objects/{unit['id']}/comment"
-        office.call("PUT", path, {"text": unit["name"] + COMMENT}, {"If-Match": "*"})
 
-    list(pool.map(comment, objects))
-    submission = {"to": "县纠风办", "on": "2024-12-20"}
-    made = office.call("POST", f"{campaign}/report/submissions", submission)
-    return f"{len(objects)} comments, report {made['digest'][:23]}…"
+def sum_up(year: Year) -> str:
+    """Topics are delivered, each unit gets its comment, the report is submitted, and kept as it was submitted."""
+    office, path = year.organiser, year.path
+    topics = [f"{path}/topics/{each['id']}" for each in office.list(f"{path}/topics")]
+    list(year.pool.map(lambda topic: office.change(topic, {"delivery": DELIVERED}), topics))
+    objects = office.list(f"{path}/objects")
+
+    def comment(unit: Plain) -> None:
+        office.call("PUT", f"{path}/objects/{unit['id']}/comment", {"text": unit["name"] + COMMENT}, {"If-Match": "*"})
+
+    list(year.pool.map(comment, objects))
+    made = office.call("POST", f"{path}/report/submissions", {"to": "县纠风办", "on": "2024-12-20"})
+    report = office.read(f"{path}/report/submissions/{made['id']}/report.docx")
+    if made["digest"] != "sha256:" + hashlib.sha256(report).hexdigest():
+        raise ValueError("the report that is read is not the report that was submitted")
+    year.folder.keep("report.docx", report)
+    return f"{len(objects)} comments, report of {len(report)} bytes, {made['digest'][:23]}…"
+
+
+def use_results(year: Year, results: list[Plain]) -> str:
+    """The first is honoured, the last talked to (结果运用)."""
+    ranked = sorted((each for each in results if each["rank"] is not None), key=lambda each: int(each["rank"]))
+    for result, use in ((ranked[0], HONOUR), (ranked[-1], TALK)):
+        year.organiser.call("POST", f"{year.path}/uses", {"object": result["object"], **use})
+    return f"{ranked[0]['name']}: honour; {ranked[-1]['name']}: talk"
+
+
+WORK: dict[str, tuple[str, Callable[[Year], str]]] = {
+    "mobilisation": ("动员部署 mobilisation", mobilise),
+    "topics": ("选题评议 topics", choose_topics),
+    "summary": ("点评与报告 report", sum_up),
+}
+"""Phase → the title of what is done before it is completed, and who does it."""

@@ -50,6 +50,18 @@ def print_turnout(rounds: Sequence[tuple[str, Plain]]) -> None:
     _print_rows(["轮次", "名册", "参评", "参评率", *channels], rows, texts=(0,))
 
 
+def print_progress(progress: Plain) -> None:
+    """A line a phase: state, checks and tasks that are done; then the rounds."""
+    rows = []
+    for phase in progress["phases"]:
+        counts = [f"{sum(each['done'] for each in phase[name])}/{len(phase[name])}" for name in ("checks", "tasks")]
+        rows.append([phase["name"], phase["starts_on"], phase["ends_on"], phase["state"], *counts])
+    _print_rows(["阶段", "开始", "结束", "状态", "检查项", "任务"], rows, texts=(0, 1, 2, 3))
+    sealed = sum(each["state"] == "sealed" for each in progress["rounds"])
+    late = sum(each["late"] for each in (*progress["phases"], *progress["rounds"]))
+    print(f"  {progress['state']}: {sealed} of {len(progress['rounds'])} rounds sealed, {late} late")
+
+
 def fill(text: str, columns: int, right: bool = False) -> str:
     """`text` with spaces up to `columns` on a terminal."""
     space = " " * (columns - width(text))

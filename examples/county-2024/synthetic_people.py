@@ -52,14 +52,16 @@ class People:
             for each in objects
             for _ in range(recipients)
         ]
+        self.caller = self._new("样例来电人")
         self.by_name = {each.name: each for each in (*self.experts, *self.recipients)}
 
-    def appointments(self) -> list[dict[str, Any]]:
-        """Bodies for `POST …/representatives`."""
-        return [
+    def appointments(self, account: str | None) -> list[dict[str, Any]]:
+        """Bodies for `POST …/representatives`; the first county representative signs in with `account`."""
+        bodies: list[dict[str, Any]] = [
             {"kind": each.kind, "name": each.name, "phone": each.phone, "sector": each.sector}
             for each in (*self.representatives, *self.experts)
         ]
+        return [{**bodies[0], "account": account}, *bodies[1:]]
 
     def list_of(self, code: str) -> list[dict[str, Any]]:
         """What an object hands in: whom it has served, in which matter."""

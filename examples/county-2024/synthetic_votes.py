@@ -18,7 +18,9 @@ ANSWER_SHARE = {"sms": 0.78, "web": 0.92}
 VOID_SHARE = 0.08
 CHANGED_SHARE = 0.06
 UNREADABLE_SHARE = 0.05
-COMMENT_SHARE = 0.03
+LATE_SHARE = 0.3
+"""Of those who had not answered, how many do after the reminder."""
+COMMENT_SHARE = 0.15
 CRITERIA_SHARE = 0.25
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 SEPARATORS = ("", " ", "，", "、", ";")
@@ -74,6 +76,16 @@ class Electorate:
                 answers.append(self._answer(rng, invitation, "sms"))
             elif rng.random() < CHANGED_SHARE:
                 answers.append(self._answer(rng, invitation, "web"))
+        return answers
+
+    def late_answers(self, invitations: Sequence[Plain], first: Sequence[Answer]) -> list[Answer]:
+        """Of those who answer after a reminder."""
+        answered = {each.name for each in first}
+        answers = []
+        for invitation in invitations:
+            rng = self._rng(invitation, "late")
+            if invitation["name"] not in answered and rng.random() < LATE_SHARE:
+                answers.append(self._answer(rng, invitation, self._channel(rng)))
         return answers
 
     def _answer(self, rng: random.Random, invitation: Plain, channel: str) -> Answer:

@@ -18,7 +18,7 @@ NEEDED = ("ACCOUNT", "PASSWORD", "CLIENT_ID", "CLIENT_SECRET")
 
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """MINPING_GATEWAY, _ACCOUNT, _PASSWORD, _CLIENT_ID, _CLIENT_SECRET and, of ours, _OPERATOR, _OPERATOR_PASSWORD."""
+    """MINPING_GATEWAY, _ACCOUNT, _PASSWORD, _CLIENT_ID, _CLIENT_SECRET; of ours, whatever play.py takes."""
     given = {name: value for name, value in os.environ.items() if name.startswith("MINPING_")}
     if "MINPING_GATEWAY" in given:
         missing = [name for name in NEEDED if f"MINPING_{name}" not in given]

@@ -56,6 +56,7 @@ class System:
         self.database_urls: dict[str, str] = {}
         self._ports, self._workers = ports, workers
         self._children: dict[str, Child] = {}
+        self._commands: list[Child] = []
         self._halted: set[str] = set()
         self._lock = threading.Lock()
         self._stopping = threading.Event()
@@ -106,7 +107,7 @@ class System:
             self._stopping.set()
             if self._watcher:
                 self._watcher.join()
-            self._end(*self._children.values())
+            self._end(*self._commands, *self._children.values())
 
     @property
     def pids(self) -> dict[str, int]:
@@ -170,6 +171,21 @@ class System:
             raise SystemFailed(f"flask {arguments[0]} of {name} failed: {said or error}") from error
         return done.stdout
 
+    def begin(self, name: str, *arguments: str, **settings: str) -> None:
+        """Start a service's command that goes on until `stop`: `begin("campaigns", "deliver", DELIVERY_SENDER="file")`.
+
+        Its output is in `logs/<service>.<command>.log`. It is not started again when it ends.
+        """
+        service = self.services[name]
+        command = Child(
+            service.flask(*arguments),
+            self._settings(service) | settings,
+            self.folder,
+            self.folder / "logs" / f"{name}.{arguments[0]}.log",
+        )
+        self._commands.append(command)
+        command.start()
+
     def _start_databases(self) -> None:
         """PostgreSQL, a database for each service that has one, then all their migrations at the same time."""
         owners = {service.database: service for service in self.services.values() if service.database}
@@ -232,7 +248,7 @@ class System:
             raise SystemFailed(message) from None
 
     def _release_folder(self) -> None:
-        self._children, self._watcher = {}, None
+        self._children, self._commands, self._watcher = {}, [], None
         self._halted.clear()
         self._stopping.clear()
         if self._held is not None:

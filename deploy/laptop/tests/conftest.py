@@ -12,7 +12,7 @@ import pytest
 from laptop.services import Service
 
 TINY = """
-import os
+import os, signal
 import click, flask, psycopg
 
 def create_app():
@@ -38,6 +38,11 @@ def create_app():
     @click.argument("name")
     def greet(name):
         print(f"hello {name} from {os.environ['GREETER']}")
+
+    @app.cli.command("wait")
+    def wait():
+        print(f"waiting for {os.environ['WHOM']}", flush=True)
+        signal.pause()
 
     return app
 """

@@ -95,6 +95,15 @@ def test_flask_gives_the_output_of_a_command(system: System) -> None:
         system.flask("tiny", "greet", "you")
 
 
+def test_begin_runs_a_command_until_stop(tmp_path: Path, tiny: Service, eventually: Eventually) -> None:
+    with System(tmp_path, services=(tiny,), workers=1) as system:
+        system.begin("tiny", "wait", WHOM="you")
+        log = system.folder / "logs" / "tiny.wait.log"
+        eventually(lambda: log.read_text() == "waiting for you\n")
+        assert any("wait" in each.cmdline() for each in running(system.folder))
+    assert running(tmp_path) == []
+
+
 def test_start_of_a_broken_service_shows_its_log(tmp_path: Path, broken: Service) -> None:
     with pytest.raises(SystemFailed, match=r"broken ended at its start(.|\n)*no such luck"):
         System(tmp_path, services=(broken,), workers=1).start()
