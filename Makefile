@@ -10,7 +10,7 @@ SOURCES := libs/chassis/chassis services/*/[a-z]*/ gateway/gateway deploy/laptop
 DOCUMENTS := $(addprefix contracts/,ballots.json campaigns.json gateway.json scoring.json minping.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up scoring test bench soak keys compose-test kannel-test check format contracts contracts-check docs lock clean
+.PHONY: help setup demo up scoring test slow-test bench soak keys compose-test kannel-test check format contracts contracts-check docs lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -36,9 +36,12 @@ $(NODE_STAMP): package.json package-lock.json .npmrc
 	@npm ci --silent
 	@touch $@
 
-test: $(STAMP)  ## run the whole test suite
+test: $(STAMP)  ## run the test suite, but for what takes long
 	@$(MAKE) --silent $(NODE_STAMP) || echo "test: the two tests that need Node are left out"
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+
+slow-test: $(STAMP)  ## the rest: the played year, faults, schemathesis, simulations, a quick benchmark
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m slow
 
 bench: $(STAMP)  ## measure what things cost beside their floors, into benchmarks/README.md (QUICK=1: a short pass, printed only)
 	@$(BIN)/python -m benchmarks.run $(if $(QUICK),--quick)

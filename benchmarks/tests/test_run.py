@@ -6,9 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from benchmarks.figures import BEGIN, END, Row, table
 from benchmarks.run import PAGE, ROOT, SUBJECTS
 from benchmarks.stage import QUICK, Size
+
+pytestmark = pytest.mark.slow
 
 
 def test_run_quick_fills_every_row_and_keeps_the_prose(tmp_path: Path) -> None:

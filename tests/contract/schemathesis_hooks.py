@@ -70,12 +70,12 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
     known = SEEDS["ids"].get("", {}) | SEEDS["ids"].get(operation, {})
     body = SEEDS["bodies"].get(operation)
     positive_case = case.meta.generation.mode is GenerationMode.POSITIVE
-    right = body is not None and positive_case and next(positive[operation]) % 4 == 0
-    if right:
+    right = positive_case and next(positive[operation]) % 4 == 0
+    if right and body is not None:
         case.body = b64decode(body["base64"]).decode("latin-1") if "base64" in body else body
 
     for values in (case.path_parameters, case.query, case.headers, case.body):
-        if not isinstance(values, MutableMapping) or (right and values is case.body):
+        if not isinstance(values, MutableMapping) or (right and body is not None and values is case.body):
             continue
         for name, seed in known.items():
             given = values.get(name)

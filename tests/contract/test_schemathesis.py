@@ -14,6 +14,8 @@ import pytest
 from .conftest import SERVICES, Seeded
 from .right_bodies import right_bodies
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = "6"
 # That a body which JSON Schema calls right may break a rule of the domain (422) or meet a state (409) is the point of
 # both, so acceptance of positive data can't be checked; everything that one request shows is, but for what

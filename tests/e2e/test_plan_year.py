@@ -17,6 +17,8 @@ import docx
 import pytest
 import requests
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE = Path(__file__).parents[2] / "examples" / "county-2024"
 OURS = {"ballots", "campaigns", "chassis", "gateway", "laptop", "scoring"}
 Run = subprocess.CompletedProcess[str]

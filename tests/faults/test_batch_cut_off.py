@@ -16,11 +16,14 @@ from uuid import UUID, uuid4
 
 import psutil
 import psycopg
+import pytest
 import requests
 
 from laptop.system import System
 
 from .conftest import LEVELS, Polling
+
+pytestmark = pytest.mark.slow
 
 LINES = 100_000
 A_MISTAKE_EVERY = 100

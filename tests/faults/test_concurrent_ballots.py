@@ -15,6 +15,8 @@ from laptop.system import System
 
 from .conftest import LEVELS, Polling
 
+pytestmark = pytest.mark.slow
+
 POSTS = 50
 SENDERS = 16
 

@@ -22,6 +22,8 @@ from chassis.tokens import TokenSigner
 from laptop.services import BALLOTS, CAMPAIGNS, SCORING
 from laptop.system import System
 
+pytestmark = pytest.mark.slow
+
 KILLS = int(os.environ.get("MINPING_KILLS", "12"))
 MESSAGES_A_KILL = 60
 MESSAGES = KILLS * MESSAGES_A_KILL + 300

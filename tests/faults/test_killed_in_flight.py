@@ -12,11 +12,14 @@ from uuid import UUID, uuid4
 
 import psutil
 import psycopg
+import pytest
 import requests
 
 from laptop.system import System
 
 from .conftest import LEVELS, Polling
+
+pytestmark = pytest.mark.slow
 
 SENDERS = 24  # half of them to each of the two services
 IN_FLIGHT = 16  # all connections of both services

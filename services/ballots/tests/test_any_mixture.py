@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -27,6 +28,8 @@ from ballots.storage.polls import find_poll
 from ballots.storage.receipts import receipt_of_each
 
 from .conftest import FIVE, Office, code_line, moment, new_number, phone_line, slug
+
+pytestmark = pytest.mark.slow
 
 OBJECTS = ("01", "02", "03")
 LEVELS = [level["code"] for level in FIVE]

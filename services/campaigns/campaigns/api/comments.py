@@ -12,7 +12,7 @@ from campaigns.api import fields
 from campaigns.api.blueprint import CampaignBlueprint, parts
 from campaigns.permissions import CAMPAIGNS_READ, CAMPAIGNS_WRITE
 from campaigns.use_cases import comment_on_unit as commenting
-from chassis.api import Schema
+from chassis.api import Answer, Schema
 from chassis.tokens import principal
 from chassis.versions import Seen
 
@@ -20,15 +20,18 @@ BODY = {"text": "全年窗口服务规范，备案办理时间明显缩短；一
 EXAMPLE = {"object": "window-3", **BODY, "written_by": "office", "written_at": "2024-12-16T02:00:00+00:00"}
 
 
-class CommentSchema(Schema):
-    object = f.String(dump_only=True, metadata={"description": "Code of the unit."})
+class CommentBodySchema(Schema):
     text = f.String(
         required=True,
         validate=[ma.validate.Length(max=4000), fields.Whole(r"^[\s\S]*\S[\s\S]*$", error="Say something.")],
-        metadata={"description": "Empty until it is written."},
     )
-    written_by = f.String(dump_only=True, allow_none=True)
-    written_at = f.AwareDateTime(dump_only=True, allow_none=True)
+
+
+class CommentSchema(Answer):
+    object = f.String(metadata={"description": "Code of the unit."})
+    text = f.String(metadata={"description": "Empty until it is written."})
+    written_by = f.String(allow_none=True)
+    written_at = f.AwareDateTime(allow_none=True)
 
 
 blp = CampaignBlueprint("comments", __name__, description="What is said of each unit when the year is summed up.")
@@ -65,7 +68,7 @@ def get_unit_comment(campaign_id: UUID, object_id: UUID) -> Any:
     "PUT",
     "/objects/<uuid:object_id>/comment",
     CAMPAIGNS_WRITE,
-    body=CommentSchema,
+    body=CommentBodySchema,
     answers={200: CommentSchema},
     versioned=True,
     example=EXAMPLE,

@@ -16,6 +16,8 @@ import pytest
 
 from scoring.domain.uncertainty import Interval, Sample, combine, interval, variance
 
+pytestmark = pytest.mark.slow
+
 DRAWS = 10_000
 PAGE = Path(__file__).parents[4] / "docs" / "how-sure.md"
 SCALES = {"five": (100, 80, 60, 30, 0), "three": (100, 80, 30), "two": (100, 0)}
