@@ -10,7 +10,7 @@ SOURCES := libs/chassis/chassis services/*/[a-z]*/ gateway/gateway deploy/laptop
 DOCUMENTS := $(addprefix contracts/,ballots.json campaigns.json gateway.json scoring.json minping.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up scoring test slow-test bench soak keys compose-test kannel-test check format contracts contracts-check docs lock clean
+.PHONY: help setup demo up scoring test slow-test bench soak keys keys-rotate compose-test kannel-test check format contracts contracts-check docs lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ soak: $(STAMP)  ## post a million ballots and print what each worker of the ball
 
 keys: $(STAMP)  ## make keys/ and .env for docker-compose.yml (what is there stays)
 	@$(BIN)/python deploy/compose/make_keys.py
+
+keys-rotate: $(STAMP)  ## make new signing keys in keys/; the earlier ones still verify
+	@$(BIN)/python deploy/compose/make_keys.py --rotate
 
 compose-test: $(STAMP)  ## build the containers, bring them up, run the end-to-end suite against them, take them down
 	@bash deploy/compose/test.sh $(BIN)/python

@@ -1,6 +1,7 @@
 """Makes what docker-compose.yml needs and git ignores: keys/ with the signing keys, and .env with passwords and keys.
 
-What is there stays as it is. keys/ is for its owner alone; the files in it can be read by the containers' own user.
+What is there stays as it is; with `--rotate` the signing keys are new ones, and the earlier still verify. keys/ is for
+its owner alone; the files in it can be read by the containers' own user.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import secrets
 import sys
 from pathlib import Path
 
-from laptop.keys import make_keys
+from laptop.keys import make_keys, rotate_signing_keys
 
 ROOT = Path(__file__).parents[2]
 PASSWORDS = ("POSTGRES", "CAMPAIGNS_DATABASE", "BALLOTS_DATABASE", "GATEWAY_DATABASE")
@@ -18,6 +19,10 @@ PASSWORDS = ("POSTGRES", "CAMPAIGNS_DATABASE", "BALLOTS_DATABASE", "GATEWAY_DATA
 
 def main() -> int:
     keys = make_keys(ROOT / "keys")
+    if sys.argv[1:] == ["--rotate"]:
+        rotate_signing_keys(keys.folder)
+        print("made new signing keys; now let those who sign read them: docker compose kill -s HUP gateway campaigns")
+        return 0
     for path in (keys.gateway, keys.campaigns):
         path.chmod(0o444)
     environment = ROOT / ".env"

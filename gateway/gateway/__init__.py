@@ -75,7 +75,7 @@ def create_app(settings: Settings | None = None, routes: Sequence[Route] = ROUTE
     api.register_blueprint(documents.keys_blp, url_prefix="/")
     if settings.origins:
         CORS(app, origins=settings.origins, expose_headers=EXPOSED, max_age=600)
-    app.extensions["token_signer"] = tokens.TokenSigner(ISSUER, settings.signing_key_path)
+    app.extensions["token_signer"] = tokens.TokenSigner(ISSUER, settings.signing_key_path, settings.trusted_keys)
     app.extensions["withdrawn_subjects"] = withdrawn_subjects(db)
     app.extensions["joined_document"] = joined_document(
         api.spec.to_dict(), upstreams.values(), partial(service_of, routes=routes), documents.gateway_answers(app)

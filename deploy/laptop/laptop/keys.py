@@ -57,6 +57,27 @@ def make_keys(folder: Path) -> Keys:
     )
 
 
+def rotate_signing_keys(folder: Path) -> None:
+    """A new signing key for each issuer; its public half stands before the earlier ones, which still verify.
+
+    Files are written in place: a container sees the file that it was given, and no other of that name. Nobody reads one
+    meanwhile: a signing key is read at a start, and public keys when a signature names one that is not known.
+    """
+    for issuer in ISSUERS:
+        private, public = folder / f"{issuer}.jwk", folder / f"{issuer}.jwks.json"
+        made = _signing_key()
+        earlier = json.loads(public.read_text())["keys"]
+        _in_place(public, _json({"keys": [*json.loads(_public_keys(made))["keys"], *earlier]}))
+        _in_place(private, made)
+
+
+def _in_place(path: Path, text: str) -> None:
+    mode = path.stat().st_mode
+    path.chmod(0o600)
+    path.write_text(text)
+    path.chmod(mode)
+
+
 def _once(path: Path, make: Callable[[], str], mode: int = 0o600) -> str:
     """The file's text; if there is no file, `make` gives it. The file is whole or absent, and never open to others."""
     if not path.exists():

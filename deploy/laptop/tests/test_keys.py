@@ -8,7 +8,8 @@ from pathlib import Path
 from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 
-from laptop.keys import ISSUERS, make_keys
+from chassis.tokens import TokenSigner, TokenVerifier
+from laptop.keys import ISSUERS, make_keys, rotate_signing_keys
 
 
 def test_make_keys_again_changes_nothing(tmp_path: Path) -> None:
@@ -26,6 +27,25 @@ def test_make_keys_private_files_are_private(tmp_path: Path) -> None:
     assert stat.S_IMODE(keys.folder.stat().st_mode) == 0o700
     for issuer in ISSUERS:
         assert "d" not in json.loads((keys.folder / f"{issuer}.jwks.json").read_text())["keys"][0]
+
+
+def test_rotate_signing_keys_leaves_what_was_signed_before_verified(tmp_path: Path) -> None:
+    """By who runs on, too: the file of public keys is read again."""
+    keys = make_keys(tmp_path)
+    verifier = TokenVerifier("ballots", keys.trusted)
+    before = TokenSigner("minping-gateway", keys.gateway).sign("ballots", 60, sub="before")
+    files = {path: path.stat() for path in keys.folder.iterdir()}
+    rotate_signing_keys(keys.folder)
+    signer = TokenSigner("minping-gateway", keys.gateway, keys.trusted)
+    after = signer.sign("ballots", 60, sub="after")
+    for each in (verifier, TokenVerifier("ballots", keys.trusted)):
+        assert [each.verify(token).subject for token in (before, after)] == ["before", "after"]
+    newest, earlier = signer.public_keys()["keys"]
+    assert newest["kid"] != earlier["kid"]
+    assert "d" not in newest.keys() | earlier.keys()
+    for path, was in files.items():
+        now = path.stat()
+        assert (now.st_ino, now.st_mode) == (was.st_ino, was.st_mode), "a container would see the file of before"
 
 
 def test_make_keys_what_one_issuer_signs_the_public_file_verifies(tmp_path: Path) -> None:

@@ -71,9 +71,10 @@ OPEN = Permission("open")
 class SharedSecret(Permission):
     """Asks a foreign system that can't fetch our tokens for a secret that it shares with us: HTTP Basic (RFC 7617).
 
-    `user` is the user name, and the password is what `app.extensions["shared_secrets"]` holds under it; without one
-    nobody passes. Basic is what such a system can carry without having been written for us, as the `user:secret@` of
-    the URL that it is told to call; a query or a path would be in every log on the way.
+    `user` is the user name, and the password is what `app.extensions["shared_secrets"]` holds under it, or either of
+    two with a comma between; without one nobody passes. Basic is what such a system can carry without having been
+    written for us, as the `user:secret@` of the URL that it is told to call; a query or a path would be in every log on
+    the way.
     """
 
     user: str = ""
@@ -86,7 +87,8 @@ class SharedSecret(Permission):
         if not secret:
             raise Refused("forbidden", permission=self.name)
         named = hmac.compare_digest(str(given.username).encode(), self.user.encode())
-        if not hmac.compare_digest(str(given.password).encode(), secret.encode()) or not named:
+        right = [hmac.compare_digest(str(given.password).encode(), each.encode()) for each in secret.split(",")]
+        if not any(right) or not named:
             raise Refused("unauthenticated", headers=_BASIC, reason="the user or the secret is wrong")
 
 
@@ -111,6 +113,10 @@ class TrustedKeys:
         if kid not in self._keys[issuer]:
             self._keys[issuer] = _read_keys(self._paths[issuer])
         return self._keys[issuer][kid]
+
+    def keys(self, issuer: str) -> list[OKPKey]:
+        """All of one issuer, as its file has them now; none where it is not trusted."""
+        return list(_read_keys(self._paths[issuer]).values()) if issuer in self._paths else []
 
     def finder(self, issuer: str) -> Callable[[str], OKPKey] | None:
         """`key` of one issuer, None where it is not trusted."""
@@ -169,10 +175,12 @@ class TokenVerifier:
 
 
 class TokenSigner:
-    """Signs tokens of one issuer with the private JWK in the file `key`."""
+    """Signs tokens of one issuer with the private JWK in the file `key`. What `trusted` (as for `TrustedKeys`) holds of
+    the issuer are its earlier keys."""
 
-    def __init__(self, issuer: str, key: Path) -> None:
+    def __init__(self, issuer: str, key: Path, trusted: str = "") -> None:
         self.issuer = issuer
+        self._trusted = TrustedKeys(trusted)
         try:
             self._key = OKPKey.import_key(json.loads(key.read_text()))
         except (OSError, ValueError, JoseError) as error:
@@ -200,8 +208,9 @@ class TokenSigner:
         return jws.serialize_compact(header, document, self._key, algorithms=[ALGORITHM])
 
     def public_keys(self) -> dict[str, Any]:
-        """The JWKS with which others verify."""
-        return {"keys": [self._key.as_dict(private=False)]}
+        """The JWKS with which others verify: the key that signs, then the earlier ones."""
+        earlier = (each for each in self._trusted.keys(self.issuer) if each.kid != self._key.kid)
+        return {"keys": [each.as_dict(private=False) for each in (self._key, *earlier)]}
 
 
 class _NoKey(Exception):

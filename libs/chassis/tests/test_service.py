@@ -16,7 +16,7 @@ from joserfc.jwk import KeySet, OKPKey
 from chassis import health, logs, tokens
 from chassis.api import Api, Blueprint, RawBody, Schema
 from chassis.problems import Mistake, Problem, Refused
-from chassis.settings import Settings, SettingsError, load
+from chassis.settings import Secrets, Settings, SettingsError, load
 from chassis.tokens import OPEN, Permission, SharedSecret, TokenSigner
 
 WRITE = Permission("shelves:write", frozenset({"keeper"}))
@@ -129,7 +129,7 @@ def client(keys: Path) -> FlaskClient:
     app.config["MAX_CONTENT_LENGTH"] = 1000
     logs.init_app(app, Settings(log_format="json"))
     tokens.init_app(app, "shop", f"front={keys}/front.jwks.json,warehouse={keys}/warehouse.jwks.json")
-    app.extensions["shared_secrets"] = {"carrier": "s3cret:ß", "stranger": ""}
+    app.extensions["shared_secrets"] = {"carrier": "s3cret:ß,newer", "stranger": ""}
     health.init_app(app)
     table = {
         "shelf-taken": Problem(
@@ -326,6 +326,42 @@ def test_settings_name_every_mistake() -> None:
     assert all(word in str(caught.value) for word in ("ADDRESS", "Where it is.", "PLACES", "LOG_LEVEL"))
 
 
+def test_settings_come_out_of_files_too(tmp_path: Path) -> None:
+    class Needs(Settings, frozen=True, kw_only=True):
+        password: Annotated[str, msgspec.Meta(description="Of the database.")]
+
+    (tmp_path / "password").write_text("s3cret\n")
+    named = {"PASSWORD_FILE": str(tmp_path / "password")}
+    assert load(Needs, named).password == "s3cret"
+    with pytest.raises(SettingsError, match="PASSWORD_FILE too"):
+        load(Needs, named | {"PASSWORD": "s3cret"})
+    with pytest.raises(SettingsError, match=r"PASSWORD: .*No such file"):
+        load(Needs, {"PASSWORD_FILE": str(tmp_path / "nothing")})
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("", True),
+        ("q7Rk2vXw9ZpLm4Tn8sYb", True),
+        ("q7Rk2vXw9ZpLm4Tn8sYb,Jd5Hg3Fc6Va1Sx0Wq9Er", True),
+        ("short", False),
+        ("q7Rk2vXw9ZpLm4Tn8sYb,short", False),
+        ("changemechangemechangeme", False),
+        ("00000000000000000000", False),
+    ],
+)
+def test_settings_take_no_weak_secret(text: str, taken: bool) -> None:
+    class Needs(Settings, frozen=True, kw_only=True):
+        shared: Secrets = ""
+
+    if taken:
+        assert load(Needs, {"SHARED": text}).shared == text
+    else:
+        with pytest.raises(SettingsError, match="SHARED"):
+            load(Needs, {"SHARED": text})
+
+
 def test_body_that_was_cut_off_is_no_whole_one(client: FlaskClient, keys: Path) -> None:
     """Under a server that says that the input ends by itself, as gunicorn does."""
     headers = token(keys, "warehouse", role="service") | {"Content-Type": "text/plain"}
@@ -347,6 +383,8 @@ def test_body_of_many_levels_is_refused(client: FlaskClient, keys: Path) -> None
     ("path", "given", "status"),
     [
         ("announcements", ("carrier", "s3cret:ß"), 204),
+        ("announcements", ("carrier", "newer"), 204),
+        ("announcements", ("carrier", "s3cret:ß,newer"), 401),
         ("announcements", ("carrier", "s3cret:"), 401),
         ("announcements", ("carrier", ""), 401),
         ("announcements", ("stranger", "s3cret:ß"), 401),

@@ -7,8 +7,7 @@ from typing import Annotated
 from msgspec import Meta
 
 import chassis.settings
-
-Secret = Annotated[str, Meta(pattern="^(.{20,})?$")]
+from chassis.settings import Secrets
 
 
 class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
@@ -19,7 +18,11 @@ class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
         int, Meta(ge=1, description="Connections of a process for ballots: as many as its threads.")
     ] = 8
     sms_kannel_secret: Annotated[
-        Secret, Meta(description="Shared with Kannel, 20 characters or more; empty: nothing is taken from it.")
+        Secrets,
+        Meta(
+            description="Shared with Kannel, 20 characters or more, two with a comma while it is changed; empty: "
+            "nothing is taken from it."
+        ),
     ] = ""
-    sms_aliyun_secret: Annotated[Secret, Meta(description="The same for Aliyun's SMS service.")] = ""
-    sms_tencent_secret: Annotated[Secret, Meta(description="The same for Tencent's SMS service.")] = ""
+    sms_aliyun_secret: Annotated[Secrets, Meta(description="The same for Aliyun's SMS service.")] = ""
+    sms_tencent_secret: Annotated[Secrets, Meta(description="The same for Tencent's SMS service.")] = ""

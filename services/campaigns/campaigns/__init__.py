@@ -80,7 +80,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
     db = database.init_app(app, settings.database_url, Path(__file__).parent / "storage" / "migrations")
     name_transactions(db, who)
     health.init_app(app, {"database": db.ping})
-    signer = TokenSigner(ISSUER, settings.signing_key)
+    signer = TokenSigner(ISSUER, settings.signing_key, settings.trusted_keys)
     vault = Vault(settings.personal_data_keys, settings.personal_digest_key)
     answers.init_app(app, db, IDEMPOTENCY_KEYS, vault)
     app.extensions["campaigns"] = Parts(

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 import chassis.settings
+from chassis.settings import Secrets
 
 
 class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
@@ -55,9 +56,10 @@ class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
         Meta(description="Where Kannel reaches the gateway with reports; empty: none are asked."),
     ] = ""
     delivery_reports_secret: Annotated[
-        str,
+        Secrets,
         Meta(
-            pattern="^(.{20,})?$", description="Shared with Kannel, 20 characters or more; empty: no report is taken."
+            description="Shared with Kannel, 20 characters or more, two with a comma while it is changed; empty: no "
+            "report is taken."
         ),
     ] = ""
     delivery_number: Annotated[

@@ -13,6 +13,8 @@ from chassis.settings import SettingsError
 
 _NONCE_BYTES = 12
 KEY_BYTES = 32
+_FEWEST_BYTES = 16
+"""Different ones that a key has: with 32 random bytes fewer never happen (below 10^-16)."""
 
 
 class Vault:
@@ -70,4 +72,6 @@ def _key(text: str, variable: str) -> bytes:
         raise SettingsError(f"{variable}: a key is not base64") from error
     if len(key) != KEY_BYTES:
         raise SettingsError(f"{variable}: a key has {len(key)} bytes instead of {KEY_BYTES}")
+    if len(set(key)) < _FEWEST_BYTES:
+        raise SettingsError(f"{variable}: a key is not random")
     return key

@@ -10,7 +10,8 @@ from cryptography.exceptions import InvalidTag
 from campaigns.storage.vault import Vault
 from chassis.settings import SettingsError
 
-OLD, NEW, DIGEST = (base64.b64encode(bytes([number]) * 32).decode() for number in (1, 2, 3))
+OLD, NEW, DIGEST = (base64.b64encode(bytes(range(n, n + 32))).decode() for n in (1, 2, 3))
+ZEROS = base64.b64encode(bytes(32)).decode()
 
 
 def test_vault_opens_what_an_earlier_key_sealed() -> None:
@@ -41,7 +42,10 @@ def test_vault_finds_what_an_earlier_digest_key_made() -> None:
     assert after.earlier_digests("x") == [before.digest("x")] != [after.digest("x")]
 
 
-@pytest.mark.parametrize(("keys", "digest"), [("", DIGEST), ("a:short", DIGEST), ("a:AAAA", DIGEST), (f"a:{OLD}", "")])
+@pytest.mark.parametrize(
+    ("keys", "digest"),
+    [("", DIGEST), ("a:short", DIGEST), ("a:AAAA", DIGEST), (f"a:{OLD}", ""), (f"a:{ZEROS}", DIGEST)],
+)
 def test_vault_with_a_wrong_key_names_the_setting(keys: str, digest: str) -> None:
     with pytest.raises(SettingsError, match="PERSONAL_"):
         Vault(keys, digest)
