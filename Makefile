@@ -72,7 +72,7 @@ contracts-check: $(STAMP) $(NODE_STAMP)  ## lint contracts/*.json, and compare t
 	@node_modules/.bin/spectral lint $(DOCUMENTS) --ruleset contracts/rules.yaml --fail-severity warn
 	@$(BIN)/python contracts/breaking.py contracts/released/minping.json contracts/minping.json contracts/accepted.json
 
-docs: $(STAMP)  ## make docs/errors.md, docs/settings.md and the presets of docs/scheme.md out of the code
+docs: $(STAMP)  ## make docs/errors.md, settings.md and permissions.md, and the presets of docs/scheme.md, out of the code
 	@$(BIN)/python docs/make.py
 
 lock: $(STAMP)  ## lock the requirements again, with hashes and without addresses

@@ -21,6 +21,7 @@ import pytest
 import requests
 
 from chassis.tokens import Permission, SharedSecret, TokenSigner
+from laptop.applications import applications
 from laptop.keys import Keys
 from laptop.services import SERVICES as RUNNING
 from laptop.system import System
@@ -363,8 +364,7 @@ def script(path: str) -> ModuleType:
 @pytest.fixture(scope="session")
 def apps(keys: Keys) -> dict[str, flask.Flask]:
     """Every service's application, not running."""
-    found: dict[str, flask.Flask] = script("contracts/make.py").applications(keys)
-    return found
+    return applications(keys)
 
 
 def permissions() -> list[Permission]:
