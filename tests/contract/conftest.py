@@ -373,11 +373,15 @@ def permissions() -> list[Permission]:
 
 
 @pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """All services, with nothing in them."""
     secrets = {"ballots": SECRETS, "campaigns": {"DELIVERY_REPORTS_SECRET": SECRET}}
     services = [replace(each, settings={**each.settings, **secrets.get(each.name, {})}) for each in RUNNING]
-    with System(tmp_path_factory.mktemp("system"), services=services) as system:
-        system.flask(
-            "gateway", "add-account", "office", "--role", "organiser", ACCOUNT_PASSWORD="correct horse battery"
-        )
-        yield Seeded(system)
+    with System(tmp_path_factory.mktemp("system"), services=services) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def seeded(system: System) -> Seeded:
+    system.flask("gateway", "add-account", "office", "--role", "organiser", ACCOUNT_PASSWORD="correct horse battery")
+    return Seeded(system)

@@ -9,7 +9,7 @@ import marshmallow as ma
 from marshmallow import fields as f
 
 from campaigns.api import fields
-from campaigns.api.blueprint import CampaignBlueprint, parts
+from campaigns.api.blueprint import CampaignBlueprint, own_objects, parts
 from campaigns.permissions import CAMPAIGNS_READ, CAMPAIGNS_WRITE
 from campaigns.use_cases import comment_on_unit as commenting
 from chassis.api import Schema
@@ -40,9 +40,9 @@ blp = CampaignBlueprint("comments", __name__, description="What is said of each 
 def list_unit_comments(campaign_id: UUID) -> Any:
     """List the comments on units
 
-    Those that are written.
+    Those that are written. Who is bound to objects sees theirs alone.
     """
-    return commenting.list_comments(parts, campaign_id)
+    return commenting.list_comments(parts, campaign_id, own_objects())
 
 
 @blp.operation(
@@ -58,7 +58,7 @@ def get_unit_comment(campaign_id: UUID, object_id: UUID) -> Any:
 
     Empty, with the ETag `"0"`, until it is written.
     """
-    return commenting.read_comment(parts, campaign_id, object_id)
+    return commenting.read_comment(parts, campaign_id, object_id, own_objects())
 
 
 @blp.operation(
