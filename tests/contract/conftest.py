@@ -165,6 +165,10 @@ class Seeded:
         signed = self._signers[issuer].sign(list(SERVICES), 3600, sub=permission.name, role=role, scope=permission.name)
         return f"Bearer {signed}"
 
+    def bearer(self, issuer: str = "minping-gateway", **claims: Any) -> str:
+        """The Authorization header of who has these claims; None leaves one out."""
+        return f"Bearer {self._signers[issuer].sign(list(SERVICES), 3600, **claims)}"
+
     def call(self, method: str, path: str, permission: str, **request: Any) -> Any:
         """The JSON of what must succeed; PUT and PATCH replace whatever is there."""
         headers = {"Authorization": self.tokens[permission], "If-Match": "*", **request.pop("headers", {})}
