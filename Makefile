@@ -10,10 +10,10 @@ SOURCES := libs/chassis/chassis services/*/[a-z]*/ gateway/gateway deploy/laptop
 DOCUMENTS := $(addprefix contracts/,ballots.json campaigns.json gateway.json scoring.json minping.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up scoring test bench soak keys compose-test kannel-test check format contracts contracts-check docs lock clean
+.PHONY: help setup demo up scoring test bench soak keys permissions-test compose-test kannel-test check format contracts contracts-check docs lock clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
 
 setup: $(STAMP)  ## install everything into .venv (again only when a requirement changed)
 
@@ -48,6 +48,9 @@ soak: $(STAMP)  ## post a million ballots and print what each worker of the ball
 
 keys: $(STAMP)  ## make keys/ and .env for docker-compose.yml (what is there stays)
 	@$(BIN)/python deploy/compose/make_keys.py
+
+permissions-test: $(STAMP)  ## let schemathesis call every operation as each role, with its own token (some minutes)
+	@MINPING_ROLES=1 $(BIN)/python -m pytest tests/contract/test_permissions.py tests/contract/test_schemathesis_roles.py
 
 compose-test: $(STAMP)  ## build the containers, bring them up, run the end-to-end suite against them, take them down
 	@bash deploy/compose/test.sh $(BIN)/python

@@ -7,6 +7,7 @@ import importlib.util
 import json
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -376,13 +377,19 @@ def permissions() -> list[Permission]:
     return [value for module in modules for value in vars(module).values() if isinstance(value, Permission)]
 
 
-@pytest.fixture(scope="session")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+@contextmanager
+def running(folder: Path) -> Iterator[System]:
     """All services, with nothing in them."""
     secrets = {"ballots": SECRETS, "campaigns": {"DELIVERY_REPORTS_SECRET": SECRET}}
     services = [replace(each, settings={**each.settings, **secrets.get(each.name, {})}) for each in RUNNING]
-    with System(tmp_path_factory.mktemp("system"), services=services) as running:
-        yield running
+    with System(folder, services=services) as system:
+        yield system
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    with running(tmp_path_factory.mktemp("system")) as system:
+        yield system
 
 
 @pytest.fixture(scope="session")

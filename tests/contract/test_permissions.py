@@ -183,7 +183,7 @@ def calls_by_role(gateway: str, operations: Iterable[Operation], keys: Mapping[s
 
 
 def calls_with_bad_tokens(
-    system: System, operations: Iterable[Operation], keys: Mapping[str, OKPKey]
+    addresses: Mapping[str, str], operations: Iterable[Operation], keys: Mapping[str, OKPKey]
 ) -> Iterator[Call]:
     """Through the gateway, which lets no bad token pass whatever it is for; and past it, at the service itself."""
     for operation in operations:
@@ -191,11 +191,9 @@ def calls_with_bad_tokens(
             continue  # the gateway's own open operations read no token
         claims = operation.claims() if operation.needs_token else claims_of("organiser", operation)
         for what, token in bad_tokens(claims, keys[claims["iss"]]):
-            yield Call(what, system.addresses["gateway"], operation, f"Bearer {token}", REFUSED)
+            yield Call(what, addresses["gateway"], operation, f"Bearer {token}", REFUSED)
             if operation.service and operation.needs_token:
-                yield Call(
-                    f"{what}, directly", system.addresses[operation.service], operation, f"Bearer {token}", REFUSED
-                )
+                yield Call(f"{what}, directly", addresses[operation.service], operation, f"Bearer {token}", REFUSED)
 
 
 def wrong_answers(calls: Iterable[Call]) -> tuple[int, list[str]]:

@@ -23,6 +23,8 @@ from .test_examples import DOCUMENTS, examples, operations
 PEOPLE = ("organiser", "operator", "unit", "county_representative", "auditor", "supervisor")
 NAMED = ("campaign_id", "poll_id", "batch_id", "message_id")
 """What of a campaign a path names first."""
+OF_ONE = {"object_id", "finding_id", "evidence_id", "opinion_id", "topic_id", "inspection_id"}
+"""What of one object, or of one visit, a path names."""
 UNIT = {"role": "unit", "sub": "clerk", "objects": [OWN]}
 
 
@@ -80,12 +82,10 @@ def reach(seeded: Seeded) -> Reach:
 
 def callers(permission: Permission) -> list[dict[str, Any]]:
     """A system and a person that have the permission; none where only campaigns itself has, which is bound to none."""
-    people = [{"role": role, "sub": "somebody", "objects": None} for role in PEOPLE if role in permission.roles]
-    for each in people:
-        if each["role"] == "unit":
-            each["objects"] = ["01"]
+    roles = [] if permission.issuer else [role for role in PEOPLE if role in permission.roles][:1]
+    people = [{"role": role, "sub": "somebody", "objects": ["01"] if role == "unit" else None} for role in roles]
     systems = [{"role": "system", "sub": "client", "scope": permission.name}]
-    return [*people[:1], *([] if permission.people_only or permission.issuer else systems)]
+    return people + ([] if permission.people_only or permission.issuer else systems)
 
 
 def readable(answer: requests.Response) -> str:
@@ -184,9 +184,6 @@ def test_unit_reads_nothing_of_another_object(
     for name in told & shown.keys():
         objects = {each.get("object") for each in shown[name]} if name != "listInspections" else set()
         assert objects <= {OWN, None}, name
-
-
-OF_ONE = {"object_id", "finding_id", "evidence_id", "opinion_id", "topic_id", "inspection_id"}
 
 
 def names(path: str) -> list[str]:

@@ -25,17 +25,20 @@ class CommentSchema(Schema):
     text = f.String(
         required=True,
         validate=[ma.validate.Length(max=4000), fields.Whole(r"^[\s\S]*\S[\s\S]*$", error="Say something.")],
-        metadata={"description": "Empty until it is written."},
     )
     written_by = f.String(dump_only=True, allow_none=True)
     written_at = f.AwareDateTime(dump_only=True, allow_none=True)
+
+
+class CommentAnswerSchema(CommentSchema):
+    text = f.String(dump_only=True, metadata={"description": "Empty until it is written."})
 
 
 blp = CampaignBlueprint("comments", __name__, description="What is said of each unit when the year is summed up.")
 
 
 @blp.operation(
-    "GET", "/comments", CAMPAIGNS_READ, answers={200: CommentSchema(many=True)}, paged=True, example=[EXAMPLE]
+    "GET", "/comments", CAMPAIGNS_READ, answers={200: CommentAnswerSchema(many=True)}, paged=True, example=[EXAMPLE]
 )
 def list_unit_comments(campaign_id: UUID) -> Any:
     """List the comments on units
@@ -49,7 +52,7 @@ def list_unit_comments(campaign_id: UUID) -> Any:
     "GET",
     "/objects/<uuid:object_id>/comment",
     CAMPAIGNS_READ,
-    answers={200: CommentSchema},
+    answers={200: CommentAnswerSchema},
     versioned=True,
     example=EXAMPLE,
 )
@@ -66,7 +69,7 @@ def get_unit_comment(campaign_id: UUID, object_id: UUID) -> Any:
     "/objects/<uuid:object_id>/comment",
     CAMPAIGNS_WRITE,
     body=CommentSchema,
-    answers={200: CommentSchema},
+    answers={200: CommentAnswerSchema},
     versioned=True,
     example=EXAMPLE,
     body_example=BODY,
