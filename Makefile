@@ -10,10 +10,11 @@ SOURCES := libs/chassis/chassis services/*/[a-z]*/ gateway/gateway deploy/laptop
 DOCUMENTS := $(addprefix contracts/,ballots.json campaigns.json gateway.json scoring.json minping.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up scoring test slow-test bench soak keys keys-rotate compose-test kannel-test check format contracts contracts-check docs lock clean
+.PHONY: help setup demo up scoring test slow-test permissions-test bench soak keys keys-rotate compose-test kannel-test check format
+.PHONY: contracts contracts-check docs lock clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
 
 setup: $(STAMP)  ## install everything into .venv (again only when a requirement changed)
 
@@ -55,6 +56,9 @@ keys: $(STAMP)  ## make keys/ and .env for docker-compose.yml (what is there sta
 keys-rotate: $(STAMP)  ## make new signing keys in keys/; the earlier ones still verify
 	@$(BIN)/python deploy/compose/make_keys.py --rotate
 
+permissions-test: $(STAMP)  ## let schemathesis call every operation as each role, with its own token (some minutes)
+	@MINPING_ROLES=1 $(BIN)/python -m pytest tests/contract/test_permissions.py tests/contract/test_schemathesis_roles.py
+
 compose-test: $(STAMP)  ## build the containers, bring them up, run the end-to-end suite against them, take them down
 	@bash deploy/compose/test.sh $(BIN)/python
 
@@ -78,7 +82,7 @@ contracts-check: $(STAMP) $(NODE_STAMP)  ## lint contracts/*.json, and compare t
 	@node_modules/.bin/spectral lint $(DOCUMENTS) --ruleset contracts/rules.yaml --fail-severity warn
 	@$(BIN)/python contracts/breaking.py contracts/released/minping.json contracts/minping.json contracts/accepted.json
 
-docs: $(STAMP)  ## make docs/errors.md, docs/settings.md and the presets of docs/scheme.md out of the code
+docs: $(STAMP)  ## make docs/errors.md, settings.md and permissions.md, and the presets of docs/scheme.md, out of the code
 	@$(BIN)/python docs/make.py
 
 lock: $(STAMP)  ## lock the requirements again, with hashes and without addresses

@@ -5,7 +5,6 @@ And the JSON Schema of a scheme, which scoring declares; campaigns documents and
 
 from __future__ import annotations
 
-import importlib
 import json
 import sys
 import tempfile
@@ -16,33 +15,16 @@ from typing import Any
 import flask
 
 from chassis.bodies import json_schema
-from chassis.settings import Settings, load
 from gateway.api.documents import gateway_answers
 from gateway.domain.joined_document import join
 from gateway.routes import ROUTES, service_of
-from laptop.keys import Keys, make_keys
-from laptop.services import SERVICES
+from laptop.applications import applications
+from laptop.keys import make_keys
 from scoring.api.scheme_body import Scheme
 
 FOLDER = Path(__file__).parent
 JOINED = "minping"
 SCHEME_FILES = ("contracts/scheme.schema.json", "services/campaigns/campaigns/api/scheme.schema.json")
-
-
-def settings_of(package: str) -> type[Settings]:
-    found: type[Settings] = importlib.import_module(f"{package}.settings").Settings
-    return found
-
-
-def applications(keys: Keys) -> dict[str, flask.Flask]:
-    """Every service's application; none connects to a database or to another service before it has to."""
-    addresses = {service.name: "http://127.0.0.1:1" for service in SERVICES}
-    found = {}
-    for service in SERVICES:
-        database = "postgresql://nobody@/nothing" if service.database else None
-        settings = load(settings_of(service.package), service.environment(keys, addresses, database))
-        found[service.name] = importlib.import_module(service.package).create_app(settings)
-    return found
 
 
 def documents(apps: dict[str, flask.Flask]) -> dict[str, dict[str, Any]]:

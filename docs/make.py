@@ -1,23 +1,29 @@
-"""Writes docs/errors.md, docs/settings.md and the presets in docs/scheme.md out of the services' own declarations."""
+"""Writes errors.md, settings.md, permissions.md and the presets in scheme.md out of the services' own declarations."""
 
 from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterator, Mapping
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import flask
 import msgspec
 
+from chassis.api import PREFIX
+from chassis.documents import declared_permissions
 from chassis.problems import COMMON, TYPE_PREFIX, Problem
 from chassis.settings import Settings, describe
+from chassis.tokens import OPEN, Permission, Principal, SharedSecret
+from laptop.applications import applications
+from laptop.keys import make_keys
 from laptop.services import SERVICES
 from scoring.use_cases.compute_scores import compute_scores
 from scoring.use_cases.list_presets import list_presets
 
 FOLDER = Path(__file__).parent
-PRESETS, END_OF_PRESETS = "<!-- presets -->", "<!-- end of presets -->"
 ERRORS_INTRODUCTION = f"""\
 # Errors
 
@@ -32,6 +38,8 @@ SETTINGS_INTRODUCTION = """\
 Each is a variable of the environment. A service that lacks one, or finds a wrong one, does not start and names all of
 them. Made by `make docs`.
 """
+PEOPLE = ("organiser", "operator", "unit", "county_representative", "auditor", "supervisor")
+CALLERS = (*PEOPLE, "system", "campaigns", "secret", "anybody")
 
 
 def errors() -> str:
@@ -57,12 +65,54 @@ def settings() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def permissions() -> str:
+    """docs/permissions.md as it is, with the operations of now."""
+    with tempfile.TemporaryDirectory() as folder:
+        apps = applications(make_keys(Path(folder)))
+    return _filled("permissions.md", "operations", (line for name in sorted(apps) for line in _rows(name, apps[name])))
+
+
+def _rows(service: str, app: flask.Flask) -> Iterator[str]:
+    yield from (f"## {service}", "", f"| resource | operation | permission | {' | '.join(CALLERS)} |")
+    yield "| --- | --- | --- |" + " :-: |" * len(CALLERS)
+    document, declared = app.test_client().get("/openapi.json").json, declared_permissions(app)
+    operations = [
+        (operation["tags"][0], path.removeprefix(PREFIX), method.upper(), declared[operation["operationId"]])
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if method in ("get", "put", "post", "patch", "delete")
+    ]
+    last = None
+    for tag, path, method, permission in sorted(operations, key=lambda each: each[:2]):  # methods: as documented
+        marks = " | ".join("✓" if caller in _allowed(permission) else " " for caller in CALLERS)
+        yield f"| {tag if tag != last else ' '} | `{method} {path}` | `{permission.name}` | {marks} |"
+        last = tag
+    yield ""
+
+
+def _allowed(permission: Permission) -> set[str]:
+    """The callers that may, by what decides it for a request."""
+    if permission == OPEN:
+        return {"anybody"}
+    if isinstance(permission, SharedSecret):
+        return {"secret"}
+    scope = frozenset({permission.name})
+    tokens = {role: Principal("minping-gateway", "", role, frozenset()) for role in PEOPLE}
+    tokens["system"] = Principal("minping-gateway", "", "system", scope)
+    tokens["campaigns"] = Principal("minping-campaigns", "", "service", frozenset())
+    return {caller for caller, principal in tokens.items() if permission.granted_to(principal)}
+
+
 def scheme() -> str:
     """docs/scheme.md as it is, with the presets of now."""
-    page = (FOLDER / "scheme.md").read_text(encoding="utf-8")
-    before, rest = page.split(PRESETS)
-    lines = [line for preset in list_presets() for line in _preset(preset)]
-    return before + "\n".join([PRESETS, "", *lines]) + END_OF_PRESETS + rest.split(END_OF_PRESETS)[1]
+    return _filled("scheme.md", "presets", (line for preset in list_presets() for line in _preset(preset)))
+
+
+def _filled(page: str, what: str, lines: Iterable[str]) -> str:
+    """The page as it is, with these lines between the two marks of that name."""
+    begin, end = f"<!-- {what} -->", f"<!-- end of {what} -->"
+    before, rest = (FOLDER / page).read_text(encoding="utf-8").split(begin)
+    return before + "\n".join([begin, "", *lines]) + end + rest.split(end)[1]
 
 
 def _preset(preset: Mapping[str, Any]) -> Iterator[str]:
@@ -106,9 +156,10 @@ def _table(title: str, problems: dict[str, Problem]) -> Iterator[str]:
 
 
 def main() -> int:
-    for name, text in (("errors.md", errors()), ("settings.md", settings()), ("scheme.md", scheme())):
-        (FOLDER / name).write_text(text, encoding="utf-8")
-        print(f"docs/{name}: {len(text.splitlines())} lines")
+    for make in (errors, settings, permissions, scheme):
+        text = make()
+        (FOLDER / f"{make.__name__}.md").write_text(text, encoding="utf-8")
+        print(f"docs/{make.__name__}.md: {len(text.splitlines())} lines")
     return 0
 
 

@@ -7,6 +7,7 @@ import importlib.util
 import json
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -21,6 +22,7 @@ import pytest
 import requests
 
 from chassis.tokens import Permission, SharedSecret, TokenSigner
+from laptop.applications import applications
 from laptop.keys import Keys
 from laptop.services import SERVICES as RUNNING
 from laptop.system import System
@@ -163,6 +165,10 @@ class Seeded:
         role = "service" if permission.issuer else next(iter(sorted(people)), "system")
         signed = self._signers[issuer].sign(list(SERVICES), 3600, sub=permission.name, role=role, scope=permission.name)
         return f"Bearer {signed}"
+
+    def bearer(self, issuer: str = "minping-gateway", **claims: Any) -> str:
+        """The Authorization header of who has these claims; None leaves one out."""
+        return f"Bearer {self._signers[issuer].sign(list(SERVICES), 3600, **claims)}"
 
     def call(self, method: str, path: str, permission: str, **request: Any) -> Any:
         """The JSON of what must succeed; PUT and PATCH replace whatever is there."""
@@ -363,8 +369,7 @@ def script(path: str) -> ModuleType:
 @pytest.fixture(scope="session")
 def apps(keys: Keys) -> dict[str, flask.Flask]:
     """Every service's application, not running."""
-    found: dict[str, flask.Flask] = script("contracts/make.py").applications(keys)
-    return found
+    return applications(keys)
 
 
 def permissions() -> list[Permission]:
@@ -372,12 +377,22 @@ def permissions() -> list[Permission]:
     return [value for module in modules for value in vars(module).values() if isinstance(value, Permission)]
 
 
-@pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
+@contextmanager
+def running(folder: Path) -> Iterator[System]:
+    """All services, with nothing in them."""
     secrets = {"ballots": SECRETS, "campaigns": {"DELIVERY_REPORTS_SECRET": SECRET}}
     services = [replace(each, settings={**each.settings, **secrets.get(each.name, {})}) for each in RUNNING]
-    with System(tmp_path_factory.mktemp("system"), services=services) as system:
-        system.flask(
-            "gateway", "add-account", "office", "--role", "organiser", ACCOUNT_PASSWORD="correct horse battery"
-        )
-        yield Seeded(system)
+    with System(folder, services=services) as system:
+        yield system
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    with running(tmp_path_factory.mktemp("system")) as system:
+        yield system
+
+
+@pytest.fixture(scope="session")
+def seeded(system: System) -> Seeded:
+    system.flask("gateway", "add-account", "office", "--role", "organiser", ACCOUNT_PASSWORD="correct horse battery")
+    return Seeded(system)

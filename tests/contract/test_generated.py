@@ -37,7 +37,7 @@ def test_joined_document_has_one_scheme(apps: dict[str, flask.Flask]) -> None:
     assert schemas["Certification"]["properties"]["scheme"] == {"anyOf": [reference]}
 
 
-@pytest.mark.parametrize("name", ["errors", "settings", "scheme"])
+@pytest.mark.parametrize("name", ["errors", "settings", "permissions", "scheme"])
 def test_generated_page_is_what_the_code_makes(name: str) -> None:
     """After a change: `make docs`."""
     made: str = getattr(script("docs/make.py"), name)()

@@ -36,20 +36,20 @@ def seeds_file(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> Path
     return path
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_service_answers_as_documented(
-    service: str, seeded: Seeded, seeds_file: Path, tmp_path: Path, record_property: Any
-) -> None:
-    counts_file = tmp_path / "counts.json"
-    address = seeded.system.addresses[service]
+def run_schemathesis(
+    address: str, seeds_file: Path, folder: Path, *options: str
+) -> tuple[subprocess.CompletedProcess[str], dict[str, dict[str, int]]]:
+    """The run over the service there, and operationId → status → calls; `folder` is for its files."""
+    counts_file = folder / "counts.json"
     run = subprocess.run(
         [
             str(Path(sys.executable).parent / "schemathesis"),
             *("--config-file", str(Path(__file__).with_name("schemathesis.toml"))),
             *("run", f"{address}/openapi.json", "--url", address, "--exclude-checks", NOT_CHECKED),
             *("--seed", "20261124"),
-            *("--max-examples", EXAMPLES, "--continue-on-failure", "--no-shrink", "--request-timeout", "30"),
-            *("--phases", "examples,coverage,fuzzing", "--suppress-health-check", "all", "--warnings", "off"),
+            *("--continue-on-failure", "--no-shrink", "--request-timeout", "30"),
+            *("--suppress-health-check", "all", "--warnings", "off"),
+            *options,
         ],
         env=os.environ
         | {
@@ -57,12 +57,20 @@ def test_service_answers_as_documented(
             "SEEDS": str(seeds_file),
             "COUNTS": str(counts_file),
         },
-        cwd=tmp_path,
+        cwd=folder,
         capture_output=True,
         text=True,
         timeout=600,
     )
-    counts: dict[str, dict[str, int]] = json.loads(counts_file.read_text())
+    return run, json.loads(counts_file.read_text())
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_service_answers_as_documented(
+    service: str, seeded: Seeded, seeds_file: Path, tmp_path: Path, record_property: Any
+) -> None:
+    phases = ("--phases", "examples,coverage,fuzzing", "--max-examples", EXAMPLES)
+    run, counts = run_schemathesis(seeded.system.addresses[service], seeds_file, tmp_path, *phases)
     cases = sum(sum(statuses.values()) for statuses in counts.values())
     succeeded = [name for name, statuses in counts.items() if any(status < "300" for status in statuses)]
     figures = f"schemathesis, {service}: {cases} cases, {len(succeeded)} of {len(counts)} operations gave a 2xx"

@@ -194,7 +194,7 @@ class Blueprint(PagingMixin, flask_smorest.Blueprint):  # type: ignore[misc]
                 view = replayed(view)
             if private:
                 view = _forbid_storing(view)
-            view = _permit(view, permission)
+            view = self._permit(view, permission)
             view._apidoc = deepcopy(getattr(view, "_apidoc", {}))
             view._apidoc["operation"] = {
                 "structs": structs,
@@ -219,6 +219,18 @@ class Blueprint(PagingMixin, flask_smorest.Blueprint):  # type: ignore[misc]
 
         return decorate
 
+    def admit(self, permission: Permission, variables: Mapping[str, Any]) -> None:
+        """Let the current request pass, before anything of it is read; `variables` are those of its path."""
+        require(permission)
+
+    def _permit(self, view: Any, permission: Permission) -> Any:
+        @wraps(view)
+        def permitted(*args: Any, **variables: Any) -> Any:
+            self.admit(permission, variables)
+            return view(*args, **variables)
+
+        return permitted
+
 
 def _go_on(view: Any) -> Any:
     @wraps(view)
@@ -237,15 +249,6 @@ def _forbid_storing(view: Any) -> Any:
         return response
 
     return unstored
-
-
-def _permit(view: Any, permission: Permission) -> Any:
-    @wraps(view)
-    def permitted(*args: Any, **kwargs: Any) -> Any:
-        require(permission)
-        return view(*args, **kwargs)
-
-    return permitted
 
 
 def _take_body(blueprint: Blueprint, view: Any, body: Any, example: Any, read: Callable[[bytes, Any], Any]) -> Any:

@@ -11,7 +11,7 @@ import msgspec
 
 from chassis import bodies, idempotency, paging, problems, versions
 from chassis.problems import Problem
-from chassis.tokens import OPEN
+from chassis.tokens import OPEN, Permission
 
 
 class ProblemErrorSchema(ma.Schema):
@@ -155,3 +155,10 @@ def document_bodies(doc: dict[str, Any], doc_info: dict[str, Any], *, spec: Any,
             if name not in spec.components.schemas:
                 spec.components.schema(name, schema)
     return doc
+
+
+def declared_permissions(app: flask.Flask) -> dict[str, Permission]:
+    """operationId → what it asks for, of every operation that an application declares by `Blueprint.operation`."""
+    documented = (getattr(view, "_apidoc", {}) for view in app.view_functions.values())
+    declared = (each for each in documented if "operation" in each)
+    return {each["manual_doc"]["operationId"]: each["operation"]["permission"] for each in declared}

@@ -93,7 +93,7 @@ def list_assessment_entries(query: dict[str, Any], campaign_id: UUID) -> Any:
     """List assessment entries
 
     In the order in which they were made, each with what became of it. The `Link` leads to what comes after these, now
-    or later. Who is bound to objects sees of the others what was approved.
+    or later. Who is bound to objects sees theirs alone.
     """
     return decide_proposal.list_proposals(parts, ENTRY, campaign_id, query["after"], query["limit"], own_objects())
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -29,22 +28,15 @@ class CampaignBlueprint(Blueprint):
     """Operations below `/campaigns/{campaign_id}`.
 
     A campaign outside the token's `campaigns` is not there (404). So is an object outside its `objects`, except to read
-    what everybody may read of it.
+    what everybody may read of it. Both are said before a body is read, or a kept answer given again.
     """
 
     def operation(self, method: str, path: str, permission: Permission, **options: Any) -> Callable[[F], F]:
-        declare = super().operation(method, "/campaigns/<uuid:campaign_id>" + path, permission, **options)
+        return super().operation(method, "/campaigns/<uuid:campaign_id>" + path, permission, **options)
 
-        def decorate(function: F) -> F:
-            @wraps(function)
-            def within(*args: Any, campaign_id: UUID, **kwargs: Any) -> Any:
-                _demand_reach(campaign_id, None if permission is CAMPAIGNS_READ else kwargs.get("object_id"))
-                return function(*args, campaign_id=campaign_id, **kwargs)
-
-            declare(within)
-            return function
-
-        return decorate
+    def admit(self, permission: Permission, variables: Mapping[str, Any]) -> None:
+        super().admit(permission, variables)
+        _demand_reach(variables["campaign_id"], None if permission == CAMPAIGNS_READ else variables.get("object_id"))
 
 
 def within_reach(campaign_id: UUID) -> bool:
@@ -60,7 +52,7 @@ def demand_all_campaigns(permission: Permission) -> None:
 
 def demand_all_objects(permission: Permission) -> None:
     """Who is bound to some objects reads nothing that holds the people of all."""
-    if _claim("objects") is not None:
+    if own_objects() is not None:
         raise Refused("forbidden", permission=permission.name)
 
 
@@ -92,7 +84,7 @@ def _demand_reach(campaign_id: UUID, object_id: UUID | None) -> None:
     if not within_reach(campaign_id):
         raise RuleBroken("not-found")
     get_campaign(parts, campaign_id)
-    own = _claim("objects")
+    own = own_objects() if object_id is not None else None
     if object_id is not None and own is not None and get_object(parts, campaign_id, object_id).code not in own:
         raise RuleBroken("not-found")
 

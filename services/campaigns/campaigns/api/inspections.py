@@ -9,7 +9,7 @@ import marshmallow as ma
 from marshmallow import fields as f
 
 from campaigns.api import fields, findings, opinions
-from campaigns.api.blueprint import CampaignBlueprint, parts
+from campaigns.api.blueprint import CampaignBlueprint, own_objects, parts
 from campaigns.domain.inspections import KINDS, STATES, Viewer
 from campaigns.permissions import INSPECTIONS_READ, INSPECTIONS_REPORT, INSPECTIONS_WRITE
 from campaigns.use_cases import plan_inspection as planning
@@ -81,7 +81,7 @@ blp = CampaignBlueprint("inspections", __name__, description="Open and undercove
 def _viewer() -> Viewer:
     caller = principal()
     account = caller.subject if caller.role == "county_representative" else None
-    return Viewer(organiser=caller.role == "organiser", account=account)
+    return Viewer(organiser=caller.role == "organiser", account=account, own=own_objects())
 
 
 @blp.operation(
@@ -91,7 +91,7 @@ def list_inspections(campaign_id: UUID) -> Any:
     """List inspections
 
     In the order in which they were planned. Undercover ones are seen by the organiser and their inspectors alone until
-    they are reported.
+    they are reported. Who is bound to objects sees the visits to these; of one to others too, no text and no findings.
     """
     return planning.list_inspections(parts, campaign_id, _viewer())
 

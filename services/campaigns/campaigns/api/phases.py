@@ -128,7 +128,7 @@ class CheckSchema(Answer):
     count = f.Integer(metadata={"description": "How many there are of what is asked for."})
     missing = f.List(
         f.String(),
-        metadata={"description": "What is missing, or whose: codes of objects, of rounds, numbers of findings."},
+        metadata={"description": "What, or whose: codes of objects or rounds, numbers of findings; to a unit its own."},
     )
 
 
@@ -227,9 +227,9 @@ def get_checklist(campaign_id: UUID, code: str) -> Any:
     """Read the checklist of a phase
 
     What the plan asks of the phase, filled from the campaign's own data. A phase that is none of the plan's five is
-    complete when its tasks are ticked.
+    complete when its tasks are ticked. Who is bound to objects reads what is missing of these.
     """
-    return keep_phases.read_checklist(parts, campaign_id, code)
+    return keep_phases.read_checklist(parts, campaign_id, code, own_objects())
 
 
 @blp.operation(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -11,7 +12,7 @@ import flask
 from werkzeug.datastructures import MIMEAccept
 
 from campaigns.api import revalidation, spreadsheets
-from campaigns.api.blueprint import CampaignBlueprint, parts
+from campaigns.api.blueprint import CampaignBlueprint, own_objects, parts
 from campaigns.api.revalidation import ConditionalHeaders, json_bytes
 from campaigns.api.score_examples import OBJECT_SCORES, SCORES
 from campaigns.api.score_schemas import (
@@ -59,9 +60,9 @@ def get_scores(query: dict[str, Any], _: dict[str, str], campaign_id: UUID) -> A
 
     As JSON, CSV or XLSX, by `Accept` (JSON by default): totals, grades and ranks with their explanation (JSON), and all
     rounds with the level counts that may be shown. Provisional from sealed rounds and those that run live, certified
-    from the certification; a running round shows its score and no counts. Voided ballots are left out; who may can read
-    with `voided=counted`, unofficially, what they changed. `explain=false` is the short form. To poll, send the last
-    ETag as If-None-Match: 304 costs little.
+    from the certification; a running round shows its score and no counts. Who is bound to objects reads theirs alone.
+    Voided ballots are left out; who may can read with `voided=counted`, unofficially, what they changed.
+    `explain=false` is the short form. To poll, send the last ETag as If-None-Match: 304 costs little.
     """
     return _scores(campaign_id, _accepted(), query, {"Vary": "Accept"})
 
@@ -137,18 +138,18 @@ def _scores(campaign_id: UUID, content_type: str, query: dict[str, Any], headers
     if voided:
         basis = compute_scores.count_voided(parts, basis)
     code = f"{basis.code}-unofficial" if voided else basis.code
-    names = FILES.get((content_type, table))
+    names, own = FILES.get((content_type, table)), own_objects()
     return revalidation.answer(
-        f"{basis.digest} {content_type} {table} {explain}",
-        lambda: _body(basis, content_type, table, explain),
+        f"{basis.digest} {content_type} {table} {explain} {own and sorted(own)}",
+        lambda: _body(basis, content_type, table, explain, own),
         f"{CSV}; charset=utf-8" if content_type == CSV else content_type,
         headers={**headers, **_headers(basis)},
         with_body={"Content-Disposition": attachment(code, *names, rehearsal=basis.rehearsal)} if names else {},
     )
 
 
-def _body(basis: Basis, content_type: str, table: str, explain: bool) -> bytes:
-    document = compute_scores.compute_scores(parts, basis, explain=explain)
+def _body(basis: Basis, content_type: str, table: str, explain: bool, own: Collection[str] | None) -> bytes:
+    document = compute_scores.compute_scores(parts, basis, explain=explain, own=own)
     if content_type == JSON:
         return json_bytes(ScoresSchema(), document)
     if content_type == CSV:

@@ -9,7 +9,7 @@ import marshmallow as ma
 from marshmallow import fields as f
 
 from campaigns.api import fields
-from campaigns.api.blueprint import CampaignBlueprint, demand_objects, parts
+from campaigns.api.blueprint import CampaignBlueprint, demand_objects, own_objects, parts
 from campaigns.api.meetings import MadePublicSchema
 from campaigns.domain.checklists import delivery_mistakes
 from campaigns.permissions import CAMPAIGNS_READ, TOPICS_WRITE
@@ -85,9 +85,10 @@ blp = CampaignBlueprint("topics", __name__, description="What the year is about,
 def list_topics(campaign_id: UUID) -> Any:
     """List topics
 
-    The bureau's and those of all objects, in the order in which they were chosen.
+    The bureau's and those of all objects, in the order in which they were chosen. Who is bound to objects sees the
+    bureau's and theirs.
     """
-    return choose_topics.list_topics(parts, campaign_id)
+    return choose_topics.list_topics(parts, campaign_id, own_objects())
 
 
 @blp.operation(
@@ -121,7 +122,7 @@ def get_topic(campaign_id: UUID, topic_id: UUID) -> Any:
 
     With its pledge and what became of it.
     """
-    return choose_topics.get_topic(parts, campaign_id, topic_id)
+    return choose_topics.get_topic(parts, campaign_id, topic_id, own_objects())
 
 
 @blp.operation(
@@ -140,7 +141,7 @@ def change_topic(body: dict[str, Any], campaign_id: UUID, topic_id: UUID, seen: 
 
     Its measures, its pledge, and at any time in the year whether the pledge was delivered.
     """
-    demand_objects(TOPICS_WRITE, choose_topics.get_topic(parts, campaign_id, topic_id)["object"])
+    demand_objects(TOPICS_WRITE, choose_topics.get_topic(parts, campaign_id, topic_id, own_objects())["object"])
     if "object" in body:
         demand_objects(TOPICS_WRITE, body["object"])
     return choose_topics.change_topic(parts, campaign_id, topic_id, body, seen)

@@ -58,7 +58,7 @@ def list_vetoes(query: dict[str, Any], campaign_id: UUID) -> Any:
     """List vetoes
 
     In the order in which they were proposed, each with what became of it. The `Link` leads to what comes after these,
-    now or later. Who is bound to objects sees of the others what was approved.
+    now or later. Who is bound to objects sees theirs alone.
     """
     return decide_proposal.list_proposals(parts, VETO, campaign_id, query["after"], query["limit"], own_objects())
 

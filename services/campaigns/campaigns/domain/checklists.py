@@ -6,7 +6,7 @@ A check is a pure function over `Facts`. A phase of a campaign's own has its tas
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,6 +90,12 @@ def checklist(phase: Any, facts: Facts) -> list[Check]:
         Check(f"task-{number}", task, task, int(task in ticked), [] if task in ticked else [task])
         for number, task in enumerate(phase.tasks, 1)
     ]
+
+
+def missing_of(check: Check, codes: Collection[str], numbers: Collection[str]) -> Sequence[str]:
+    """What a check misses of these objects and of the findings with these numbers, and what is of no single object."""
+    theirs = {"objects": codes, "findings": numbers}.get(WHOSE.get(check.code, ""), check.missing)
+    return [each for each in check.missing if each in theirs]
 
 
 def gate_mistakes(checks: Iterable[Check]) -> list[Mistake]:
@@ -280,3 +286,9 @@ CHECKS: Mapping[str, Sequence[Callable[[Facts], Check]]] = {
     "summary": (_rounds_closed, _assessed, _commented, _submitted),
 }
 """By the codes of the plan's phases (`windows.FIVE_PHASES`)."""
+
+WHOSE = {
+    **dict.fromkeys(("own-problems", "assessment", "comments"), "objects"),
+    **dict.fromkeys(("triage", "plans", "findings"), "findings"),
+}
+"""What a check's `missing` names: codes of objects, or numbers of findings."""

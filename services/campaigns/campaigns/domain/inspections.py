@@ -10,7 +10,9 @@ STATES = ("planned", "reported", "cancelled")
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who asks: the organiser, or a county representative by the account that the organiser gave."""
+    """Who asks: the organiser, or a county representative by the account that the organiser gave. `own`: the codes of
+    the objects that it is bound to; None: to none."""
 
     organiser: bool
     account: str | None
+    own: frozenset[str] | None = None

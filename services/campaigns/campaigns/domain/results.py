@@ -85,15 +85,15 @@ def shown_tallies(inputs: Plain) -> list[Plain]:
     ]
 
 
-def only(document: Plain, code: str) -> Plain:
-    """Scores with one object's result and counts alone."""
+def only(document: Plain, codes: Collection[str]) -> Plain:
+    """Scores with the results and counts of these objects alone."""
     return {
         **document,
         "tallies": [
-            {**tally, "objects": [row for row in tally["objects"] if row["object"] == code]}
+            {**tally, "objects": [row for row in tally["objects"] if row["object"] in codes]}
             for tally in document["tallies"]
         ],
-        "results": [each for each in document["results"] if each["object"] == code],
+        "results": [each for each in document["results"] if each["object"] in codes],
     }
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from campaigns.domain.inspections import Viewer
-from campaigns.storage.queries import NOT_ERASED
+from campaigns.storage.queries import NOT_ERASED, of_reach
 from campaigns.storage.tables import AppraisedObject, Finding, InspectedObject, Inspection, Inspector, Person
 
 Row = tuple[Inspection, list[str], list[UUID], list[int] | None]
@@ -36,7 +36,12 @@ _FINDINGS = _listed(Finding.number, Finding.number, Finding.inspection_id == Ins
 def of_inspections(campaign_id: UUID, viewer: Viewer) -> Select[Inspection, list[str], list[UUID], list[int] | None]:
     """Those that the viewer may know of, in the order in which they were planned."""
     query = select(Inspection, _OBJECTS, _INSPECTORS, _FINDINGS).where(Inspection.campaign_id == campaign_id)
-    return query.where(_known_to(viewer)).order_by(Inspection.id)
+    return query.where(_known_to(viewer), _visits(viewer.own)).order_by(Inspection.id)
+
+
+def _visits(own: Collection[str] | None) -> ColumnElement[bool]:
+    visited = exists().where(InspectedObject.inspection_id == Inspection.id)
+    return true() if own is None else visited.where(AppraisedObject.id == InspectedObject.object_id, of_reach(own))
 
 
 def _known_to(viewer: Viewer) -> ColumnElement[bool]:

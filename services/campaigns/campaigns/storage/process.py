@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from campaigns.domain.checklists import Facts, FindingFacts, TopicFacts
@@ -41,9 +41,10 @@ def meeting(session: Session, campaign_id: UUID, meeting_id: UUID) -> Meeting:
     return row
 
 
-def of_topics(campaign_id: UUID) -> Select[Topic, str | None]:
-    """Each topic with the code of its object; none: the bureau's."""
+def of_topics(campaign_id: UUID, own: Collection[str] | None = None) -> Select[Topic, str | None]:
+    """Each topic with the code of its object; none: the bureau's. `own`: the bureau's, and those of these objects."""
     query = select(Topic, AppraisedObject.code).outerjoin(AppraisedObject, AppraisedObject.id == Topic.object_id)
+    query = query.where(or_(Topic.object_id.is_(None), queries.of_reach(own)))
     return query.where(Topic.campaign_id == campaign_id).order_by(Topic.id)
 
 
@@ -51,8 +52,10 @@ def topics(session: Session, campaign_id: UUID) -> list[tuple[Topic, str | None]
     return [(topic, code) for topic, code in session.execute(of_topics(campaign_id))]
 
 
-def topic(session: Session, campaign_id: UUID, topic_id: UUID) -> tuple[Topic, str | None]:
-    row = session.execute(of_topics(campaign_id).where(Topic.id == topic_id)).one_or_none()
+def topic(
+    session: Session, campaign_id: UUID, topic_id: UUID, own: Collection[str] | None = None
+) -> tuple[Topic, str | None]:
+    row = session.execute(of_topics(campaign_id, own).where(Topic.id == topic_id)).one_or_none()
     if row is None:
         raise RuleBroken("not-found")
     return row[0], row[1]
@@ -64,8 +67,9 @@ def county_representatives(session: Session, campaign_id: UUID) -> set[str]:
     return {str(each) for each in session.scalars(query)}
 
 
-def of_comments(campaign_id: UUID) -> Select[UnitComment, str]:
-    query = select(UnitComment, AppraisedObject.code).join(AppraisedObject)
+def of_comments(campaign_id: UUID, own: Collection[str] | None = None) -> Select[UnitComment, str]:
+    """With the object's code; `own`: on these objects alone."""
+    query = select(UnitComment, AppraisedObject.code).join(AppraisedObject).where(queries.of_reach(own))
     return query.where(AppraisedObject.campaign_id == campaign_id).order_by(AppraisedObject.id)
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Select, func, literal, or_, select
+from sqlalchemy import BigInteger, Select, func, literal, select
 from sqlalchemy.orm import Session
 
 from campaigns.domain import proposals as domain
 from campaigns.domain.errors import RuleBroken
+from campaigns.storage.queries import of_reach
 from campaigns.storage.tables import AppraisedObject, AssessmentEntry, Decision, Objection, ObjectionAnswer, Veto
 
 Kind = type[AssessmentEntry] | type[Veto]
@@ -48,11 +49,9 @@ def proposals(
     most: int | None = None,
     own: Collection[str] | None = None,
 ) -> list[Proposal]:
-    """In the order of commits: making one holds the campaign. `own`: of other objects what was approved alone."""
+    """In the order of commits: making one holds the campaign. `own`: of these objects alone."""
     query = _of(kind, campaign_id).where(kind.number > literal(after, BigInteger)).limit(most)
-    if own is not None:
-        query = query.where(or_(Decision.approved, AppraisedObject.code.in_(own)))
-    return [Proposal(*row) for row in session.execute(query)]
+    return [Proposal(*row) for row in session.execute(query.where(of_reach(own)))]
 
 
 def proposal(session: Session, kind: Kind, campaign_id: UUID, proposal_id: UUID) -> Proposal:

@@ -14,18 +14,21 @@ from campaigns.storage import process, queries
 from campaigns.storage.listing import Listing
 from campaigns.storage.queries import Seen
 from campaigns.storage.tables import Campaign, Topic
+from campaigns.use_cases.enter_opinion import Own
 from campaigns.use_cases.parts import Parts
 
 FIELDS = ("title", "goals", "measures", "chosen_with", "pledge", "delivery")
 
 
-def list_topics(parts: Parts, campaign_id: UUID) -> Sequence[dict[str, Any]]:
-    return Listing(parts.database, process.of_topics(campaign_id), _shown)
+def list_topics(parts: Parts, campaign_id: UUID, own: Own) -> Sequence[dict[str, Any]]:
+    """The bureau's, and those of `own` objects."""
+    return Listing(parts.database, process.of_topics(campaign_id, own), _shown)
 
 
-def get_topic(parts: Parts, campaign_id: UUID, topic_id: UUID) -> dict[str, Any]:
+def get_topic(parts: Parts, campaign_id: UUID, topic_id: UUID, own: Own) -> dict[str, Any]:
+    """Raises `not-found`, also where it is neither the bureau's nor one of `own` objects'."""
     with parts.database.session() as session:
-        return _shown(*process.topic(session, campaign_id, topic_id))
+        return _shown(*process.topic(session, campaign_id, topic_id, own))
 
 
 def choose_topic(parts: Parts, campaign_id: UUID, topic: Mapping[str, Any]) -> dict[str, Any]:

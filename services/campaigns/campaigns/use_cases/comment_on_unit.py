@@ -6,21 +6,25 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from campaigns.domain.errors import RuleBroken
 from campaigns.storage import process, queries
 from campaigns.storage.listing import Listing
 from campaigns.storage.queries import Seen
 from campaigns.storage.tables import UnitComment
+from campaigns.use_cases.enter_opinion import Own
 from campaigns.use_cases.parts import Parts
 
 
-def list_comments(parts: Parts, campaign_id: UUID) -> Sequence[dict[str, Any]]:
-    return Listing(parts.database, process.of_comments(campaign_id), _shown)
+def list_comments(parts: Parts, campaign_id: UUID, own: Own) -> Sequence[dict[str, Any]]:
+    return Listing(parts.database, process.of_comments(campaign_id, own), _shown)
 
 
-def read_comment(parts: Parts, campaign_id: UUID, object_id: UUID) -> dict[str, Any]:
-    """Empty, of version 0, until one is written."""
+def read_comment(parts: Parts, campaign_id: UUID, object_id: UUID, own: Own) -> dict[str, Any]:
+    """Empty, of version 0, until one is written. Raises `not-found`, also of an object that is not one of `own`."""
     with parts.database.session() as session:
         code = queries.appraised_object(session, campaign_id, object_id).code
+        if own is not None and code not in own:
+            raise RuleBroken("not-found")
         return _shown(process.comment(session, object_id) or _unwritten(object_id), code)
 
 

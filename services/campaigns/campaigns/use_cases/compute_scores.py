@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -96,8 +96,10 @@ def count_voided(parts: Parts, basis: Basis) -> Basis:
     return replace(unofficial, digest=_digest(unofficial))
 
 
-def compute_scores(parts: Parts, basis: Basis, *, explain: bool = True) -> dict[str, Any]:
-    """The scores as those who are allowed may see them, and the scheme that they follow.
+def compute_scores(
+    parts: Parts, basis: Basis, *, explain: bool = True, own: Collection[str] | None = None
+) -> dict[str, Any]:
+    """The scores as those who are allowed may see them, of `own` objects alone, and the scheme that they follow.
 
     Raises `scoring-refused`; `Refused("unavailable")` where scoring is away.
     """
@@ -122,6 +124,8 @@ def compute_scores(parts: Parts, basis: Basis, *, explain: bool = True) -> dict[
         ),
         "rules": found["rules"],
     }
+    if own is not None:
+        scores = results.only(scores, own)
     return scores if explain else results.unexplained(scores)
 
 
@@ -129,7 +133,7 @@ def scores_of_object(parts: Parts, basis: Basis, object_id: UUID) -> dict[str, A
     """Those of one object alone. Raises `not-found` too."""
     with parts.database.session() as session:
         code = queries.appraised_object(session, basis.campaign_id, object_id).code
-    found = results.only(compute_scores(parts, basis), code)
+    found = compute_scores(parts, basis, own=(code,))
     if not found["results"]:
         raise RuleBroken("not-found")
     return found

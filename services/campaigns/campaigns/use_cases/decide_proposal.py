@@ -39,7 +39,7 @@ def reject(parts: Parts, kind: Kind, campaign_id: UUID, proposal_id: UUID, reaso
 def list_proposals(
     parts: Parts, kind: Kind, campaign_id: UUID, after: int, most: int, own: Collection[str] | None
 ) -> tuple[list[dict[str, Any]], int]:
-    """At most `most` after a cursor, and the cursor after them; of objects that are not `own` what was approved."""
+    """At most `most` after a cursor, and the cursor after them; of `own` objects alone."""
     with parts.database.session() as session:
         found = proposals.proposals(session, kind, campaign_id, after=after, most=most, own=own)
     return [shown(each) for each in found], found[-1].row.number if found else after

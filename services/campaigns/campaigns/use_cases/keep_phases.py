@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from campaigns.domain.checklists import Check, checklist, gate_mistakes, overdue, task_mistakes
+from campaigns.domain.checklists import Check, checklist, gate_mistakes, missing_of, overdue, task_mistakes
 from campaigns.domain.errors import RuleBroken, refuse
 from campaigns.domain.windows import phase_mistakes
 from campaigns.storage import findings, process, queries
@@ -71,22 +71,27 @@ def reopen_phase(parts: Parts, campaign_id: UUID, code: str, reason: str, by: st
         return row
 
 
-def read_checklist(parts: Parts, campaign_id: UUID, code: str) -> dict[str, Any]:
+def read_checklist(parts: Parts, campaign_id: UUID, code: str, own: Own) -> dict[str, Any]:
+    """Who is bound to objects reads what is missing of `own`; whether a check is done is said of all."""
     with parts.database.session() as session:
         queries.at_one_moment(session)
         row = _phase(session, campaign_id, code)
         facts = process.facts(session, queries.campaign(session, campaign_id))
-        return _listed(row, checklist(row, facts))
+        return _listed(row, checklist(row, facts), _missing(session, campaign_id, own))
 
 
 def read_progress(parts: Parts, campaign_id: UUID, own: Own) -> dict[str, Any]:
-    """What is done, what is missing, and who is late, by the campaign's clock: phases past their last day, rounds, and
-    whose findings (of `own` alone) are past their deadline."""
+    """What is done, what is missing (of `own` alone), and who is late, by the campaign's clock: phases past their last
+    day, rounds, and whose findings (of `own` alone) are past their deadline."""
     with parts.database.session() as session:
         queries.at_one_moment(session)
         campaign, now = queries.campaign(session, campaign_id), queries.now(session)
         facts, today = process.facts(session, campaign), now.astimezone(ZoneInfo(campaign.time_zone)).date()
-        phases = [_progress(row, checklist(row, facts), today) for row in queries.phases(session, campaign_id)]
+        missing, rows = _missing(session, campaign_id, own), queries.phases(session, campaign_id)
+        phases = [
+            {**_listed(row, checklist(row, facts), missing), "late": overdue(row.ends_on, row.state, today)}
+            for row in rows
+        ]
         rounds = [
             {
                 **{name: getattr(row, name) for name in ("code", "name", "panel", "state", "opens_at", "closes_at")},
@@ -131,21 +136,27 @@ def _record(
     row.state = state
 
 
-def _listed(row: Phase, checks: Sequence[Check]) -> dict[str, Any]:
+def _missing(session: Session, campaign_id: UUID, own: Own) -> Callable[[Check], Sequence[str]]:
+    if own is None:
+        return lambda check: check.missing
+    numbers = {str(row.number) for row, *_ in session.execute(findings.of_findings(campaign_id, own, {}, dt.date.min))}
+    return lambda check: missing_of(check, own, numbers)
+
+
+def _listed(row: Phase, checks: Sequence[Check], missing: Callable[[Check], Sequence[str]]) -> dict[str, Any]:
     ticked = {each["task"]: each for each in row.tasks_done}
     return {
         **{name: getattr(row, name) for name in ("code", "name", "starts_on", "ends_on", "state")},
         "complete": all(each.done for each in checks),
-        "checks": checks,
+        "checks": [
+            {**{name: getattr(each, name) for name in ("code", "zh", "en", "done", "count")}, "missing": missing(each)}
+            for each in checks
+        ],
         "tasks": [
             {"task": task, "done": task in ticked, **{name: ticked.get(task, {}).get(name) for name in ("on", "by")}}
             for task in row.tasks
         ],
     }
-
-
-def _progress(row: Phase, checks: Sequence[Check], today: dt.date) -> dict[str, Any]:
-    return {**_listed(row, checks), "late": overdue(row.ends_on, row.state, today)}
 
 
 def _phase(session: Session, campaign_id: UUID, code: str) -> Phase:

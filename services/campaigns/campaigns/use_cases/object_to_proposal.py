@@ -26,10 +26,10 @@ def object_to_proposal(
     from `objection_days` after the approval on.
     """
     with parts.database.session() as session:
+        if own is not None and proposals.proposal(session, kind, campaign_id, proposal_id).object not in own:
+            raise RuleBroken("not-found")
         campaign = queries.campaign_open_to_results(session, campaign_id)
         found = proposals.proposal(session, kind, campaign_id, proposal_id)
-        if own is not None and found.object not in own:
-            raise RuleBroken("not-found")
         if made := found.objection:
             if (made.text, made.made_by) == (text, by):
                 return shown(found)

@@ -4,6 +4,7 @@ is reported (plan section 4, 3)."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -49,12 +50,12 @@ def plan_inspection(parts: Parts, campaign_id: UUID, planned: Mapping[str, Any],
 
 
 def list_inspections(parts: Parts, campaign_id: UUID, viewer: Viewer) -> Sequence[dict[str, Any]]:
-    return Listing(parts.database, inspections.of_inspections(campaign_id, viewer), shown)
+    return Listing(parts.database, inspections.of_inspections(campaign_id, viewer), partial(_shown_to, viewer))
 
 
 def get_inspection(parts: Parts, campaign_id: UUID, inspection_id: UUID, viewer: Viewer) -> dict[str, Any]:
     with parts.database.session() as session:
-        return shown(*found(session, campaign_id, inspection_id, viewer))
+        return _shown_to(viewer, *found(session, campaign_id, inspection_id, viewer))
 
 
 def cancel_inspection(parts: Parts, campaign_id: UUID, inspection_id: UUID, reason: str, by: str) -> dict[str, Any]:
@@ -82,3 +83,12 @@ def shown(row: Inspection, objects: list[str], inspectors: list[UUID], findings:
     names = ("id", "kind", "on", "purpose", "state", "report", "reason", "planned_by", "ended_by", "ended_at")
     values = {name: getattr(row, name) for name in names}
     return {**values, "objects": objects, "inspectors": inspectors, "findings": findings or []}
+
+
+def _shown_to(viewer: Viewer, *row: Any) -> dict[str, Any]:
+    """Who is bound to objects reads nothing that may be of others, which were visited too."""
+    visit = shown(*row)
+    if viewer.own is None or viewer.own.issuperset(visit["objects"]):
+        return visit
+    mine = [code for code in visit["objects"] if code in viewer.own]
+    return {**visit, "objects": mine, "purpose": "", "report": None, "findings": []}

@@ -388,6 +388,17 @@ def test_get_object_scores_by_who_is_bound_to_an_object(office: Any, campaign: s
     assert (refused.status_code, refused.json["type"]) == (404, "urn:minping:problem:not-found")
 
 
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_get_scores_by_who_is_bound_to_an_object(office: Any, campaign: str, form: str) -> None:
+    """Its own alone; and no ETag of it stands for the scores of all."""
+    path, unit = f"{campaign}/scores.{form}", {"role": "unit", "objects": ["01"]}
+    own, whole = office.get(path, **unit), office.get(path)
+    assert ("股室01" in own.text, "股室02" in own.text, "股室02" in whole.text) == (True, False, True)
+    again = {"headers": {"If-None-Match": whole.headers["ETag"]}, **unit}
+    assert office.get(path, **again).data == own.data
+    assert office.get(path, **{**unit, "objects": ["02"]}).headers["ETag"] != own.headers["ETag"]
+
+
 def test_get_object_scores_of_an_object_that_is_not_there(office: Any, campaign: str, unknown_id: str) -> None:
     elsewhere = office.get(office.active() + "/objects").json[0]["id"]
     assert office.get(f"{campaign}/scores/{unknown_id}").status_code == 404

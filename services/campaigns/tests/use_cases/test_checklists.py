@@ -288,6 +288,25 @@ def test_progress_names_whose_findings_are_late(office: Any, book: Book) -> None
     assert late() == [("02", 2, day), ("01", 3, day)]
 
 
+def test_checklist_names_to_a_unit_what_is_missing_of_its_own(office: Any, book: Book) -> None:
+    """Findings and objects of others are counted, and not named; a check stays undone as long as one of them is."""
+    for code in ("02", "01"):
+        book.finding(object=code)
+    own = {"role": "unit", "objects": ["01"]}
+    for phase, check, everybodys, mine in (
+        ("rectification", "findings", ["1", "2"], ["2"]),
+        ("summary", "comments", ["01", "02"], ["01"]),
+        ("topics", "bureau-topic", ["topic"], ["topic"]),
+    ):
+        path = f"{book.path}/phases/{phase}/checklist"
+        for claims, missing in (({}, everybodys), (own, mine), ({"role": "unit"}, mine if mine == everybodys else [])):
+            [found] = [each for each in office.get(path, **claims).json["checks"] if each["code"] == check]
+            assert (found["missing"], found["done"]) == (missing, False)
+            progress = office.get(book.path + "/progress", **claims).json["phases"]
+            [phase_of] = [each for each in progress if each["code"] == phase]
+            assert found in phase_of["checks"]
+
+
 def test_complete_phases_of_problems_and_rectification_once_all_is_there(
     office: Any, book: Book, mistakes: Any
 ) -> None:

@@ -71,6 +71,14 @@ def test_unit_chooses_for_its_own_objects_alone(office: Any) -> None:
     assert office.patch(f"{path}/topics/{mine.json['id']}", {"title": "改"}, **unit).json["title"] == "改"
 
 
+def test_unit_reads_the_bureaus_topics_and_its_own(office: Any) -> None:
+    path, unit = office.active(("01", "02")) + "/topics", {"role": "unit", "objects": ["01"]}
+    topics = [office.made(path, {"title": "题", "object": code}) for code in (None, "01", "02")]
+    assert office.get(path, **unit).json == topics[:2]
+    assert [office.get(f"{path}/{each['id']}", **unit).status_code for each in topics] == [200, 200, 404]
+    assert office.get(path, role="county_representative").json == topics
+
+
 def test_change_topic_that_was_changed_meanwhile_is_refused(office: Any) -> None:
     path = office.active(("01",)) + "/topics"
     one = f"{path}/{office.made(path, {'title': '题'})['id']}"

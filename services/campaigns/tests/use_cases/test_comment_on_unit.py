@@ -38,3 +38,12 @@ def test_comment_of_blanks_is_refused(office: Any, mistakes: Any) -> None:
 def test_comment_is_the_organisers(office: Any) -> None:
     _, comment = place(office)
     assert office.put(comment, {"text": "好"}, role="unit", objects=["01"]).status_code == 403
+
+
+def test_comment_is_read_by_its_own_unit(office: Any) -> None:
+    path, comment = place(office)
+    written = office.put(comment, {"text": "好"}).json
+    for objects, status, listed in ((["01"], 200, [written]), (["02"], 404, [])):
+        unit = {"role": "unit", "objects": objects}
+        assert office.get(comment, **unit).status_code == status
+        assert office.get(path + "/comments", **unit).json == listed

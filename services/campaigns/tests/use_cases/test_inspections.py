@@ -80,6 +80,19 @@ def test_an_undercover_inspection_is_not_there_for_others(office: Any, visits: V
     assert office.get(shown, **who).status_code == 200
 
 
+def test_inspection_of_others_is_not_there_for_a_unit(office: Any, visits: Visits) -> None:
+    """Of one to it and to others it reads that it was visited, and nothing that may be said of the others."""
+    other, both = (visits.plan(kind="open", objects=codes, purpose="值班") for codes in (["02"], ["01", "02"]))
+    office.made(both + "/report", REPORT)
+    unit = {"role": "unit", "objects": ["01"]}
+    assert office.get(other, **unit).status_code == 404
+    [seen] = office.get(visits.campaign + "/inspections", **unit).json
+    assert seen == office.get(both, **unit).json
+    assert (seen["objects"], seen["purpose"], seen["report"], seen["findings"]) == (["01"], "", None, [])
+    assert office.get(both, role="unit", objects=["01", "02"]).json == office.get(both).json
+    assert office.get(visits.campaign + "/inspections", role="unit").json == []
+
+
 def test_an_undercover_inspection_is_known_to_its_inspectors(office: Any, visits: Visits) -> None:
     path = visits.plan()
     assert office.get(path, **INSPECTOR).json["kind"] == "undercover"
