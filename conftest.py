@@ -15,6 +15,7 @@ from chassis.database import Database
 from chassis.tokens import TokenSigner
 from laptop.keys import Keys, make_keys
 from laptop.postgres import PostgresServer
+from laptop.services import SERVICES
 
 ALL_SERVICES = ["campaigns", "ballots", "scoring", "gateway"]
 
@@ -43,7 +44,9 @@ def new_database(postgres_server: PostgresServer) -> Callable[[str], str]:
     def make(service: str) -> str:
         if service not in migrated:
             folder = Path(str(importlib.import_module(service).__file__)).parent
-            database = Database(postgres_server.create_database(service), folder / "storage" / "migrations")
+            owner = next(each.owner for each in SERVICES if each.name == service)
+            postgres_server.create_database(service, owner)
+            database = Database(postgres_server.url(service, owner), folder / "storage" / "migrations")
             database.migrate()
             database.engine.dispose()
             migrated.add(service)

@@ -14,7 +14,7 @@ from pathlib import Path
 from laptop.keys import make_keys, rotate_signing_keys
 
 ROOT = Path(__file__).parents[2]
-PASSWORDS = ("POSTGRES", "CAMPAIGNS_DATABASE", "BALLOTS_DATABASE", "GATEWAY_DATABASE")
+PASSWORDS = ("POSTGRES", "CAMPAIGNS_DATABASE", "BALLOTS_DATABASE", "GATEWAY_DATABASE", "GATEWAY_OWNER_DATABASE")
 
 
 def main() -> int:
@@ -26,14 +26,17 @@ def main() -> int:
     for path in (keys.gateway, keys.campaigns):
         path.chmod(0o444)
     environment = ROOT / ".env"
-    if environment.exists():
-        print(f"{environment.name} is there and stays as it is")
-        return 0
+    known = environment.read_text() if environment.exists() else ""
     lines = [f"{name}_PASSWORD={secrets.token_urlsafe(24)}" for name in PASSWORDS]
     lines += [f"PERSONAL_DATA_KEYS={keys.personal_data_keys}", f"PERSONAL_DIGEST_KEY={keys.personal_digest_key}"]
-    with os.fdopen(os.open(environment, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write("\n".join(lines) + "\n")
-    print("made keys/ and .env; keep them safe: names and numbers can't be read without them")
+    there = {line.partition("=")[0] for line in known.splitlines()}
+    missing = [line for line in lines if line.partition("=")[0] not in there]
+    if not missing:
+        print(f"{environment.name} is there and stays as it is")
+        return 0
+    with os.fdopen(os.open(environment, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "w") as file:
+        file.write("\n" * (bool(known) and not known.endswith("\n")) + "\n".join(missing) + "\n")
+    print("made keys/ and .env, or what was missing; keep them safe: names and numbers can't be read without them")
     return 0
 
 

@@ -12,7 +12,8 @@ from flask_cors import CORS
 from chassis import database, health, logs, tokens
 from chassis.api import Api
 from chassis.settings import load
-from gateway.api import commands, docs_page, documents, forward, oauth, sessions
+from gateway.api import audit, audit_commands, commands, docs_page, documents, forward, oauth, recording, sessions
+from gateway.clients.operations import Operations
 from gateway.clients.upstream import Upstream
 from gateway.domain.errors import GatewayError
 from gateway.problems import PROBLEMS
@@ -20,6 +21,7 @@ from gateway.routes import ROUTES, Route, service_of
 from gateway.settings import Settings
 from gateway.use_cases.issue_token import ISSUER
 from gateway.use_cases.join_documents import joined_document
+from gateway.use_cases.keep_audit import AuditTrail
 from gateway.use_cases.refuse_withdrawn import withdrawn_subjects
 
 __version__ = "0.1.0"
@@ -60,7 +62,11 @@ def create_app(settings: Settings | None = None, routes: Sequence[Route] = ROUTE
     health.init_app(app, {"database": db.ping})
     upstreams = {service: Upstream(service, address) for service, address in settings.services.items()}
     forward.init_app(app, {service: upstream.send for service, upstream in upstreams.items()}, routes)
+    signer = tokens.TokenSigner(ISSUER, settings.signing_key_path, settings.trusted_keys)
+    operations = {service: Operations(service, upstream.document).find for service, upstream in upstreams.items()}
+    recording.init_app(app, AuditTrail(db, signer), operations)
     commands.init_app(app)
+    audit_commands.init_app(app, settings.trusted_keys)
     app.register_blueprint(docs_page.blp)
     api = Api(
         app,
@@ -70,12 +76,12 @@ def create_app(settings: Settings | None = None, routes: Sequence[Route] = ROUTE
         table=PROBLEMS,
         domain_errors=(GatewayError,),
     )
-    for blp in (sessions.blp, oauth.blp, documents.blp):
+    for blp in (sessions.blp, oauth.blp, documents.blp, audit.blp):
         api.register_blueprint(blp)
     api.register_blueprint(documents.keys_blp, url_prefix="/")
     if settings.origins:
         CORS(app, origins=settings.origins, expose_headers=EXPOSED, max_age=600)
-    app.extensions["token_signer"] = tokens.TokenSigner(ISSUER, settings.signing_key_path, settings.trusted_keys)
+    app.extensions["token_signer"] = signer
     app.extensions["withdrawn_subjects"] = withdrawn_subjects(db)
     app.extensions["joined_document"] = joined_document(
         api.spec.to_dict(), upstreams.values(), partial(service_of, routes=routes), documents.gateway_answers(app)

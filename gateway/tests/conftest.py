@@ -13,9 +13,10 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Protocol
+from typing import Any, LiteralString, Protocol
 
 import flask
+import psycopg
 import pytest
 from werkzeug.serving import make_server
 
@@ -50,6 +51,9 @@ class Handler(BaseHTTPRequestHandler):
         self.server.connections += 1
 
     def do(self) -> None:
+        if self.path == "/openapi.json" and self.server.behave is Handler.echo:  # the gateway asks when it likes to
+            self.answer(200, self.server.document, ("Content-Type", "application/json"))
+            return
         length = int(self.headers.get("Content-Length", 0))
         self.server.seen.append(Seen(self.command, self.path, self.headers.items(), self.rfile.read(length)))
         self.server.behave(self)
@@ -77,7 +81,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Service(ThreadingHTTPServer):
-    """A service whose `behave` a test sets; it has seen `seen` over so many `connections`."""
+    """A service whose `behave` and OpenAPI `document` a test sets; it has seen `seen` over so many `connections`."""
 
     daemon_threads = True
 
@@ -91,6 +95,7 @@ class Service(ThreadingHTTPServer):
         self.seen: list[Seen] = []
         self.connections = 0
         self.behave: Callable[[Handler], None] = Handler.echo
+        self.document = b'{"paths": {}}'
 
     def handle_error(self, *_: Any) -> None:
         pass
@@ -199,6 +204,19 @@ def make_settings(
         return Settings(**values | changed)
 
     return make
+
+
+@pytest.fixture
+def superuser(make_settings: Callable[..., Settings]) -> Callable[..., list[Any]]:
+    """`superuser(sql, values)`: a hand at the gateway's database that no right binds."""
+
+    def execute(sql: LiteralString, values: Any = None) -> list[Any]:
+        address = make_settings().database_url.replace("//gateway@", "//postgres@", 1)
+        with psycopg.connect(address) as connection:
+            cursor = connection.execute(sql, values)
+            return cursor.fetchall() if cursor.description else []
+
+    return execute
 
 
 @pytest.fixture(scope="session")

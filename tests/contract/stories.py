@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 STORY = {
-    "gateway": ("createSession", "createToken", "listKeys"),
+    "gateway": ("createSession", "createToken", "listKeys", "listAuditRecords", "exportAudit"),
     "campaigns": (
         *("importCampaign", "createCampaign", "listCampaigns", "getCampaign", "changeCampaign"),
         *("putScheme", "getScheme", "addObject", "listObjects", "getObject", "addCriterion", "listCriteria"),

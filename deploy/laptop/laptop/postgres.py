@@ -102,10 +102,11 @@ class PostgresServer:
         user, name = quote(role or database, safe=""), quote(database, safe="")
         return f"postgresql://{user}@/{name}?host={quote(str(self._sockets))}"
 
-    def create_database(self, name: str) -> str:
+    def create_database(self, name: str, owner: str | None = None) -> str:
         """Make, unless it is there, the database `name` and the role of that name, the only one that can connect to it.
 
-        Returns its URI.
+        With `owner`, that role owns it and what is in it, and the role `name` reads and writes rows, no more. What an
+        earlier run left to `name` becomes the owner's. Returns the URI for the role `name`.
         """
         with self._connect() as connection:
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone():
@@ -113,10 +114,23 @@ class PostgresServer:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 connection.execute(_statement("CREATE DATABASE {} OWNER {}", name, name))
             connection.execute(_statement("REVOKE CONNECT ON DATABASE {} FROM PUBLIC", name))
+            known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [owner]).fetchone()
+        if owner is not None and not known:
+            self._hand_over(name, owner)
         return self.url(name)
 
+    def _hand_over(self, name: str, owner: str) -> None:
+        """As deploy/compose/own-gateway.sh does."""
+        with self._connect(name) as connection, connection.transaction():
+            connection.execute(_statement("CREATE ROLE {} LOGIN", owner))
+            connection.execute(_statement("REASSIGN OWNED BY {} TO {}", name, owner))
+            connection.execute(_statement("GRANT CONNECT ON DATABASE {} TO {}", name, name))
+            rows = "GRANT SELECT, INSERT, UPDATE, DELETE ON"
+            connection.execute(_statement(f"{rows} ALL TABLES IN SCHEMA public TO {{}}", name))
+            connection.execute(_statement(f"ALTER DEFAULT PRIVILEGES FOR ROLE {{}} {rows} TABLES TO {{}}", owner, name))
+
     def create_from_template(self, name: str, template: str) -> str:
-        """Make `name` a fresh copy of the database `template`, for the same role; an older `name` is dropped.
+        """Make `name` a fresh copy of the database `template`, for the same roles; an older `name` is dropped.
 
         Returns its URI. Connections to both are cut off, because PostgreSQL copies no database that is in use.
         """
@@ -125,12 +139,15 @@ class PostgresServer:
                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [template]
             )
             connection.execute(_statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
-            connection.execute(_statement("CREATE DATABASE {} TEMPLATE {} OWNER {}", name, template, template))
+            owned = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s"
+            [[owner]] = connection.execute(owned, [template]).fetchall()
+            connection.execute(_statement("CREATE DATABASE {} TEMPLATE {} OWNER {}", name, template, owner))
             connection.execute(_statement("REVOKE CONNECT ON DATABASE {} FROM PUBLIC", name))
+            connection.execute(_statement("GRANT CONNECT ON DATABASE {} TO {}", name, template))
         return self.url(name, role=template)
 
-    def _connect(self) -> psycopg.Connection[Any]:
-        return psycopg.connect(self.url("postgres", _SUPERUSER), port=5432, autocommit=True, connect_timeout=10)
+    def _connect(self, database: str = "postgres") -> psycopg.Connection[Any]:
+        return psycopg.connect(self.url(database, _SUPERUSER), port=5432, autocommit=True, connect_timeout=10)
 
     def _initialise(self) -> None:
         """Make the data beside their place and rename them: an interrupted `initdb` leaves nothing that looks whole."""

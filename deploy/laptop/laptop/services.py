@@ -19,6 +19,8 @@ class Service:
     """Its application is `<package>:create_app()`, its commands `flask --app <package>`."""
     database: str | None = None
     """The database it owns; it is then migrated before the start, once where several instances share it."""
+    owner: str | None = None
+    """The role that owns the database and migrates it, where the one that serves should not be able to."""
     settings: Mapping[str, str] = field(default_factory=dict)
     """Its environment beside TRUSTED_KEYS and DATABASE_URL; `{keys.…}` and `{addresses[…]}` are filled in."""
 
@@ -59,6 +61,7 @@ GATEWAY = Service(
     "gateway",
     "gateway",
     database="gateway",
+    owner="gateway_owner",
     settings={
         "SIGNING_KEY": "{keys.gateway}",
         "CAMPAIGNS_URL": "{addresses[campaigns]}",

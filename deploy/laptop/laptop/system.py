@@ -192,10 +192,17 @@ class System:
         if not owners:
             return
         self.postgres.start()
-        self.database_urls = {database: self.postgres.create_database(database) for database in owners}
+        self.database_urls = {
+            database: self.postgres.create_database(database, service.owner) for database, service in owners.items()
+        }
         migrations = {
-            service.name: self._child(service, service.flask("migrate"), f"{service.name}.migrate.log")
-            for service in owners.values()
+            service.name: Child(
+                service.flask("migrate"),
+                self._settings(service) | {"DATABASE_URL": self.postgres.url(database, service.owner)},
+                self.folder,
+                self.folder / "logs" / f"{service.name}.migrate.log",
+            )
+            for database, service in owners.items()
         }
         for migration in migrations.values():
             migration.start()

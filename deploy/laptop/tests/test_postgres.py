@@ -46,6 +46,25 @@ def test_create_database_roles_reach_their_own_only(server: PostgresServer) -> N
             psycopg.connect(server.url(other, role="mine"))
 
 
+def test_database_of_an_owner_is_read_and_written_by_the_other_role(server: PostgresServer) -> None:
+    """What was there before is handed over; rights that were taken away since stay away at the next start."""
+    with psycopg.connect(server.create_database("shared")) as connection:
+        connection.execute("CREATE TABLE old AS SELECT 1 AS a")
+    server.create_database("shared", "shared_owner")
+    with psycopg.connect(server.url("shared", role="shared_owner")) as connection:
+        connection.execute("CREATE TABLE new AS SELECT 1 AS a")
+        connection.execute("REVOKE UPDATE ON new FROM shared")
+    url = server.create_database("shared", "shared_owner")
+    for address in (url, server.create_from_template("shared_copy", "shared")):
+        with psycopg.connect(address, autocommit=True) as connection:
+            assert connection.execute("SELECT old.a, new.a FROM old, new").fetchall() == [(1, 1)]
+            connection.execute("UPDATE old SET a = 2")
+            connection.execute("INSERT INTO new VALUES (1)")
+            for refused in ("UPDATE new SET a = 2", "DROP TABLE old", "CREATE TABLE mine ()", "DROP SCHEMA public"):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(refused.encode())
+
+
 def test_create_from_template_copies_and_replaces(server: PostgresServer) -> None:
     with psycopg.connect(server.create_database("pattern")) as connection:
         connection.execute("CREATE TABLE a AS SELECT 7 AS b")

@@ -14,6 +14,8 @@ from werkzeug.datastructures import Headers
 
 from chassis import logs
 from chassis.problems import Refused
+from chassis.tokens import Principal
+from gateway.api import recording
 from gateway.domain import request_target
 from gateway.domain.messages import Answer, headers_to_answer, headers_to_send
 from gateway.routes import Route
@@ -51,7 +53,7 @@ def _forward(route: Route, send: Send, **_: str) -> flask.Response:
         return flask.Response(status=204)  # a browser's question, which flask-cors answers with headers
     authorization = request.headers.get("Authorization")
     if authorization is not None and not (route.shared_secrets and _is_basic(authorization)):
-        _check_token(authorization)
+        recording.ask_forwarded(route, _check_token(authorization))
     with tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES) as spool:
         body = _read_body(spool)
         headers = dict(headers_to_send(request.headers))
@@ -69,15 +71,16 @@ def _is_basic(authorization: str) -> bool:
     return authorization.partition(" ")[0].lower() == "basic"
 
 
-def _check_token(authorization: str) -> None:
+def _check_token(authorization: str) -> Principal:
     """Raises `Refused("unauthenticated")`: only good tokens get as far as a service."""
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer":
         raise Refused("unauthenticated", reason="it is not a bearer token")
     extensions = flask.current_app.extensions
-    caller = extensions["token_verifier"].verify(token.strip())
+    caller: Principal = extensions["token_verifier"].verify(token.strip())
     if caller.subject in extensions["withdrawn_subjects"].get():
         raise Refused("unauthenticated", reason="the account or client was withdrawn")
+    return caller
 
 
 def _read_body(spool: IO[bytes]) -> IO[bytes] | None:

@@ -11,6 +11,7 @@ import flask
 from chassis.api import Blueprint
 from chassis.database import database
 from chassis.tokens import OPEN
+from gateway.api import recording
 from gateway.api.schemas import ClientToken, limit_body, token_example
 from gateway.domain.errors import TokenRefused
 from gateway.use_cases.grant_client_token import grant_client_token
@@ -82,6 +83,7 @@ def create_token() -> tuple[dict[str, Any], int, dict[str, str]] | flask.Respons
     try:
         fields = _read_form()
         client_id, secret = _read_client(fields)
+        recording.claim(client=client_id)
         signer = flask.current_app.extensions["token_signer"]
         issued = grant_client_token(database, signer, client_id, secret, fields.get("scope", ""))
     except TokenRefused as refused:

@@ -10,6 +10,7 @@ import flask
 from chassis.api import Blueprint
 from chassis.database import database
 from chassis.tokens import OPEN
+from gateway.api import recording
 from gateway.api.schemas import Credentials, SessionToken, limit_body, token_example
 from gateway.use_cases.open_session import open_session
 
@@ -35,6 +36,7 @@ def create_session(credentials: dict[str, str]) -> tuple[dict[str, Any], int, di
     again for the next one: each call gives a new token and ends none. Whatever is wrong with account or password, the
     answer is the same.
     """
+    recording.claim(account=credentials["account"])
     signer = flask.current_app.extensions["token_signer"]
     issued = open_session(database, signer, credentials["account"], credentials["password"])
     return asdict(issued), 201, NO_STORE

@@ -138,6 +138,7 @@ class Blueprint(PagingMixin, flask_smorest.Blueprint):  # type: ignore[misc]
         versioned: bool = False,
         idempotent: bool = False,
         private: bool = False,
+        audited: bool = True,
     ) -> Callable[[F], F]:
         """Declare one operation.
 
@@ -156,7 +157,8 @@ class Blueprint(PagingMixin, flask_smorest.Blueprint):  # type: ignore[misc]
           next cursor;
         - `versioned`: what it returns has a `version`, and to replace it one must have seen it (`chassis.versions`);
         - `idempotent`: it takes an `Idempotency-Key` (`chassis.idempotency`);
-        - `private`: nobody on the way may keep the answer, which names people.
+        - `private`: it names people: nobody on the way may keep the answer, and a read is audited like a change;
+        - `audited` False: it changes nothing, or nobody may ever know who did it.
         """
 
         def decorate(function: F) -> F:
@@ -194,7 +196,8 @@ class Blueprint(PagingMixin, flask_smorest.Blueprint):  # type: ignore[misc]
                 view = replayed(view)
             if private:
                 view = _forbid_storing(view)
-            view = self._permit(view, permission)
+            recorded = audited and permission is not OPEN and (private or method != "GET")
+            view = self._permit(view, permission, named if recorded else None)
             view._apidoc = deepcopy(getattr(view, "_apidoc", {}))
             view._apidoc["operation"] = {
                 "structs": structs,
@@ -213,6 +216,8 @@ class Blueprint(PagingMixin, flask_smorest.Blueprint):  # type: ignore[misc]
             documented = {"operationId": named, "x-permission": permission.name}
             scheme = "secret" if isinstance(permission, SharedSecret) else "token"
             documented["security"] = [] if permission is OPEN else [{scheme: []}]  # type: ignore[assignment]
+            documented |= {"x-personal": True} if private else {}  # type: ignore[dict-item]
+            documented |= {} if audited else {"x-audited": False}  # type: ignore[dict-item]
             view = self.doc(**documented)(view)
             self.route(path, methods=[method], endpoint=function.__name__)(view)
             return function
@@ -223,10 +228,12 @@ class Blueprint(PagingMixin, flask_smorest.Blueprint):  # type: ignore[misc]
         """Let the current request pass, before anything of it is read; `variables` are those of its path."""
         require(permission)
 
-    def _permit(self, view: Any, permission: Permission) -> Any:
+    def _permit(self, view: Any, permission: Permission, recorded: str | None) -> Any:
         @wraps(view)
         def permitted(*args: Any, **variables: Any) -> Any:
             self.admit(permission, variables)
+            if recorded and (record := flask.current_app.extensions.get("record_operation")):
+                record(recorded)
             return view(*args, **variables)
 
         return permitted

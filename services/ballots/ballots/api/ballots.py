@@ -173,6 +173,7 @@ RECEIPT_EXAMPLE = {
     answers={201: Receipt, 200: Receipt},
     example=RECEIPT_EXAMPLE,
     errors=(*CAST_ERRORS, "channel-not-yours", "voter-not-named", "not-a-number", "not-on-roll", "forbidden"),
+    audited=False,
 )
 def post_ballot(ballot: PostedBallot, poll_id: UUID) -> tuple[Receipt, int]:
     """Hand in a ballot for a voter
@@ -226,6 +227,7 @@ def demand_right(ballot: Submission, caller: Principal) -> None:
         "changeable": True,
     },
     errors=(*CODE_ERRORS, "code-superseded"),
+    audited=False,
 )
 def get_own_ballot(headers: dict[str, Any]) -> dict[str, Any]:
     """Read the ballot paper of a code
@@ -245,6 +247,7 @@ def get_own_ballot(headers: dict[str, Any]) -> dict[str, Any]:
     answers={201: Receipt, 200: Receipt},
     example=RECEIPT_EXAMPLE,
     errors=(*CODE_ERRORS, *CAST_ERRORS),
+    audited=False,
 )
 def put_own_ballot(ballot: OwnBallot, headers: dict[str, Any]) -> tuple[Receipt, int]:
     """Hand in one's own ballot by code

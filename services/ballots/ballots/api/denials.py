@@ -67,6 +67,7 @@ DENIAL_EXAMPLE: dict[str, Any] = {
     example={"ballot": DENIAL_EXAMPLE["ballot"], "at": DENIAL_EXAMPLE["at"], "changeable": True},
     errors=(*CODE_ERRORS, "code-superseded", "nothing-handed-in"),
     private=True,
+    audited=False,
 )
 def deny_own_ballot(denial: OwnDenial, headers: dict[str, Any]) -> dict[str, Any]:
     """Say that the ballot that counts is not one's own

@@ -129,6 +129,7 @@ ASKED_EXAMPLE = {
         *("held-in-the-future", "held-before-opening", "missing-field", "votes-without-answer"),
     ),
     private=True,
+    audited=False,
 )
 def record_interview(interview: PostedInterview, poll_id: UUID) -> tuple[Any, int]:
     """Record an interview

@@ -54,6 +54,7 @@ class KeptPressureReportSchema(Answer):
     body_example={"text": "某股室负责人打电话要求给本单位打满意。", "object": "01"},
     answers={204: None},
     errors=("code-missing", "unknown-code", "code-superseded", "unknown-object", "too-many-reports"),
+    audited=False,
 )
 def report_pressure(report: PressureReport, headers: dict[str, Any]) -> tuple[None, int]:
     """Report pressure on a voter

@@ -44,6 +44,7 @@ class InclusionSchema(Answer):
         "proof": ["70867af135489c6101dc79c70b5a376c1f3fad4c4ed937947da48fc45c4bda3e"],
     },
     errors=("receipt-not-found",),
+    audited=False,
 )
 def get_receipt(receipt: str) -> dict[str, Any]:
     """Prove that a ballot is recorded
@@ -66,6 +67,7 @@ def get_receipt(receipt: str) -> dict[str, Any]:
     OPEN,
     answers={200: RawBody(TEXT, example=EXAMPLE + "\n")},
     errors=("poll-not-found", "poll-running"),
+    audited=False,
 )
 def list_receipts(poll_id: UUID) -> flask.Response:
     """Download all receipts of a sealed poll

@@ -80,6 +80,7 @@ ENTRY_EXAMPLE = {"sheet": SHEET_EXAMPLE, "reader": "first", "outcome": "entered"
     example=ENTRY_EXAMPLE,
     errors=(*CHANGE, "third-operator", "sheet-in-another-batch", *VOTES),
     private=True,
+    audited=False,
 )
 def put_sheet_entry(body: dict[str, Any], batch_id: UUID, sheet: str) -> dict[str, Any]:
     """Enter a sheet of paper
@@ -108,6 +109,7 @@ def put_sheet_entry(body: dict[str, Any], batch_id: UUID, sheet: str) -> dict[st
     PAPER_WRITE,
     answers={204: None},
     errors=CHANGE,
+    audited=False,
 )
 def withdraw_sheet_entry(batch_id: UUID, sheet: str) -> None:
     """Withdraw one's own entry of a sheet
@@ -128,6 +130,7 @@ def withdraw_sheet_entry(batch_id: UUID, sheet: str) -> None:
     example=EXAMPLE,
     errors=(*CHANGE, "nothing-to-settle", "sheet-in-another-batch", *VOTES),
     private=True,
+    audited=False,
 )
 def settle_sheet_entry(body: dict[str, Any], batch_id: UUID, sheet: str) -> dict[str, Any]:
     """Settle what counts of a sheet

@@ -169,6 +169,7 @@ def get_draw_certificate(campaign_id: UUID, draw_id: UUID) -> Any:
     errors=("size-or-share",),
     example=schemas.VERIFICATION,
     body_example={"certificate": schemas.CERTIFICATE, "list": schemas.LIST},
+    audited=False,
 )
 def verify_draw(body: dict[str, Any], campaign_id: UUID, draw_id: UUID) -> Any:
     """Verify a certificate by drawing again

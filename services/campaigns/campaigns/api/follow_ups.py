@@ -93,6 +93,7 @@ blp = CampaignBlueprint("follow-ups", __name__, description="Calling back whoeve
     errors=("campaign-not-active", "unknown-object", "not-a-phone", "real-number", "simulated-number"),
     example=ASKED,
     body_example=BODY,
+    audited=False,
 )
 def request_contact(body: dict[str, Any], campaign_id: UUID) -> Any:
     """Ask to be called back

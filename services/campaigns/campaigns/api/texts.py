@@ -110,6 +110,7 @@ def put_texts(body: dict[str, Any], campaign_id: UUID, seen: Seen) -> Any:
     errors=("campaign-not-active", "sector-without-weight"),
     example={"kind": "invitation", "example": PREVIEW, "longest": PREVIEW},
     body_example={"kind": "invitation"},
+    audited=False,
 )
 def preview_invitation(body: dict[str, Any], campaign_id: UUID, round_id: UUID) -> Any:
     """Preview a round's messages

@@ -52,6 +52,7 @@ blueprint = Blueprint("questions", __name__, description="Questions about result
     read=read_plain,
     body_example=COMPARISON_BODY,
     example=COMPARISON_ANSWER,
+    audited=False,
 )
 def compare_scores(body: dict[str, Any]) -> dict[str, Any]:
     """Compare two scores
@@ -75,6 +76,7 @@ def compare_scores(body: dict[str, Any]) -> dict[str, Any]:
     body_example=SENSITIVITY_BODY,
     example=SENSITIVITY_ANSWER,
     errors=("too-many-combinations", "too-much-to-compute"),
+    audited=False,
 )
 def analyse_sensitivity(body: dict[str, Any]) -> dict[str, Any]:
     """Analyse how much a ranking hangs on settings
@@ -96,6 +98,7 @@ def analyse_sensitivity(body: dict[str, Any]) -> dict[str, Any]:
     read=_read_shallow,
     body_example=VERIFICATION_BODY,
     example=VERIFICATION_ANSWER,
+    audited=False,
 )
 def verify_certification(body: dict[str, Any]) -> dict[str, Any]:
     """Verify a certified document

@@ -26,6 +26,7 @@ blueprint = Blueprint("schemes", __name__, description="Schemes: what a plan fix
     read=read_plain,
     body_example=SCHEME_BODY,
     example=SCHEME_ANSWER,
+    audited=False,
 )
 def validate_scheme(body: dict[str, Any]) -> dict[str, Any]:
     """Validate a scheme

@@ -33,6 +33,7 @@ blueprint = Blueprint("scores", __name__, description="Weighted results, exact a
     body_example=SCORES_BODY,
     query=ScoresQuerySchema,
     example=SCORES_ANSWER,
+    audited=False,
 )
 def compute_scores(body: dict[str, Any], query: dict[str, bool]) -> flask.Response:
     """Compute scores, grades and ranks

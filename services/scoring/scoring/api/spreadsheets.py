@@ -80,6 +80,7 @@ def _row(mistake: Any) -> int:
         "formula-without-value",
         "cells-disagree",
     ),
+    audited=False,
 )
 def score_spreadsheet(query: dict[str, Any]) -> flask.Response:
     """Score a spreadsheet

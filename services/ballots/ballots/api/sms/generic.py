@@ -54,6 +54,7 @@ class SettledSmsSchema(Schema):
     answers={200: SettledSmsSchema},
     example={"message": "019a0000-0000-7000-8000-0000000000aa", "outcome": "counted", "reason": None},
     errors=("channel-not-yours",),
+    audited=False,
 )
 def receive_generic_sms(message: dict[str, Any]) -> Message:
     """Take in an SMS
