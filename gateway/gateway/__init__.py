@@ -8,11 +8,12 @@ from pathlib import Path
 
 import flask
 from flask_cors import CORS
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from chassis import database, health, logs, tokens
 from chassis.api import Api
 from chassis.settings import load
-from gateway.api import commands, docs_page, documents, forward, oauth, sessions
+from gateway.api import callers, commands, docs_page, documents, forward, oauth, sessions
 from gateway.clients.upstream import Upstream
 from gateway.domain.errors import GatewayError
 from gateway.problems import PROBLEMS
@@ -55,7 +56,7 @@ def create_app(settings: Settings | None = None, routes: Sequence[Route] = ROUTE
     app = flask.Flask("gateway", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     logs.init_app(app, settings)
-    tokens.init_app(app, "gateway", settings.trusted_keys)
+    callers.init_app(app, settings.trusted_keys)
     db = database.init_app(app, settings.database_url, Path(__file__).parent / "storage" / "migrations")
     health.init_app(app, {"database": db.ping})
     upstreams = {service: Upstream(service, address) for service, address in settings.services.items()}
@@ -73,6 +74,8 @@ def create_app(settings: Settings | None = None, routes: Sequence[Route] = ROUTE
     for blp in (sessions.blp, oauth.blp, documents.blp):
         api.register_blueprint(blp)
     api.register_blueprint(documents.keys_blp, url_prefix="/")
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0)  # type: ignore[method-assign]
     if settings.origins:
         CORS(app, origins=settings.origins, expose_headers=EXPOSED, max_age=600)
     app.extensions["token_signer"] = tokens.TokenSigner(ISSUER, settings.signing_key_path)

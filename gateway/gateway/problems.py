@@ -48,6 +48,27 @@ PROBLEMS: dict[str, Problem] = {
         "Withdraw the client {name}, or the other of its source, first, or take others.",
         "请先停用客户端 {name} 或同来源的客户端，或另取名称和来源。",
     ),
+    "two-secrets": Problem(
+        409,
+        "The client has two secrets already",
+        "该客户端已有两个密钥",
+        "Remove one secret of the client {name} first.",
+        "请先移除客户端 {name} 的一个密钥。",
+    ),
+    "last-secret": Problem(
+        409,
+        "The client has only one secret",
+        "该客户端只有一个密钥",
+        "Give the client {name} another secret first, or withdraw it.",
+        "请先为客户端 {name} 添加另一个密钥，或停用该客户端。",
+    ),
+    "invalid-address": Problem(
+        422,
+        "It is no range of addresses",
+        "地址范围无效",
+        "`{address}` is neither an address nor a range such as 10.0.0.0/8, whose other bits are zero.",
+        "`{address}` 不是地址，也不是 10.0.0.0/8 这样的地址范围（前缀以外的位须为零）。",
+    ),
     "invalid-name": Problem(
         422,
         "A name or code is not valid",

@@ -21,6 +21,10 @@ class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
     cors_origins: Annotated[
         str, Meta(description="Origins whose pages may call the API, with commas between; empty: none.")
     ] = ""
+    trusted_proxies: Annotated[
+        int,
+        Meta(description="How many proxies of our own stand before the gateway and add to X-Forwarded-For.", ge=0),
+    ] = 0
     max_body_bytes: Annotated[
         int, Meta(description="The largest request body that is taken; a batch of ballots may have 128 MiB.", gt=0)
     ] = 16 * 1024 * 1024

@@ -74,10 +74,7 @@ def _check_token(authorization: str) -> None:
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer":
         raise Refused("unauthenticated", reason="it is not a bearer token")
-    extensions = flask.current_app.extensions
-    caller = extensions["token_verifier"].verify(token.strip())
-    if caller.subject in extensions["withdrawn_subjects"].get():
-        raise Refused("unauthenticated", reason="the account or client was withdrawn")
+    flask.current_app.extensions["token_verifier"].verify(token.strip())
 
 
 def _read_body(spool: IO[bytes]) -> IO[bytes] | None:

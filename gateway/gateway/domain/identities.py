@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from gateway.domain.addresses import is_range
 from gateway.domain.errors import GatewayError
 
 ACCOUNT_ROLES = (
@@ -41,18 +43,20 @@ class Account:
 
 @dataclass(frozen=True)
 class Client:
-    """A system's. `secret_digest` is the SHA-256 of a secret of 32 random bytes.
+    """A system's. `secret_digests` are the SHA-256 of one secret of 32 random bytes, or of two: the older comes first.
 
-    `source` is the name under which its ballots are recorded (None: its id).
+    `source` is the name under which its ballots are recorded (None: its id); `addresses` are the ranges that it may
+    come from (None: anywhere).
     """
 
     id: UUID
     name: str
-    secret_digest: bytes
+    secret_digests: tuple[bytes, ...]
     scope: list[str]
     campaigns: list[UUID] | None
     channels: list[str] | None
     source: str | None
+    addresses: list[str] | None
     withdrawn: bool
 
 
@@ -70,8 +74,10 @@ def check_account(name: str, role: str, password: str, objects: list[str]) -> No
         raise GatewayError("password-length", shortest=shortest, longest=longest)
 
 
-def check_client(name: str, scope: list[str], channels: list[str], source: str | None) -> None:
-    """Raises `GatewayError`: invalid-name, scope-missing."""
+def check_client(
+    name: str, scope: list[str], channels: list[str], source: str | None, addresses: Iterable[str] = ()
+) -> None:
+    """Raises `GatewayError`: invalid-name, scope-missing, invalid-address."""
     _check_name(NAME, "client", name)
     if not scope:
         raise GatewayError("scope-missing")
@@ -81,6 +87,9 @@ def check_client(name: str, scope: list[str], channels: list[str], source: str |
         _check_name(CODE, "channel", channel)
     if source is not None:
         _check_name(CODE, "source", source)
+    for address in addresses:
+        if not is_range(address):
+            raise GatewayError("invalid-address", address=address)
 
 
 def granted_scope(client: Client, asked: str) -> list[str]:

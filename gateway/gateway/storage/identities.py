@@ -55,16 +55,36 @@ def add_client(session: Session, client: Client) -> bool:
         .values(
             id=client.id,
             name=client.name,
-            secret_digest=client.secret_digest,
+            secret_digest=client.secret_digests[0],
             scope=client.scope,
             campaigns=client.campaigns,
             channels=client.channels,
             source=client.source,
+            addresses=client.addresses,
         )
         .on_conflict_do_nothing()
         .returning(clients.c.id)
     )
     return session.execute(statement).one_or_none() is not None
+
+
+def add_secret(session: Session, name: str, digest: bytes) -> bool | None:
+    """Give a client a second secret. False if it has two already, None if there is no such client."""
+    return _change_secrets(session, name, clients.c.newer_secret_digest.is_(None), {"newer_secret_digest": digest})
+
+
+def remove_secret(session: Session, name: str, *, newer: bool) -> bool | None:
+    """Take one of a client's two secrets away. False if it has only one, None if there is no such client."""
+    left = {"newer_secret_digest": None} | ({} if newer else {"secret_digest": clients.c.newer_secret_digest})
+    return _change_secrets(session, name, clients.c.newer_secret_digest.is_not(None), left)
+
+
+def _change_secrets(session: Session, name: str, condition: Any, values: dict[str, Any]) -> bool | None:
+    there = (clients.c.name == name) & clients.c.withdrawn_at.is_(None)
+    changed = session.execute(update(clients).where(there, condition).values(values).returning(clients.c.id))
+    if changed.one_or_none() is not None:
+        return True
+    return None if session.execute(select(clients.c.id).where(there)).one_or_none() is None else False
 
 
 def withdraw_account(session: Session, name: str) -> bool:
@@ -106,10 +126,11 @@ def _client(row: Row[Any]) -> Client:
     return Client(
         id=row.id,
         name=row.name,
-        secret_digest=bytes(row.secret_digest),
+        secret_digests=tuple(bytes(each) for each in (row.secret_digest, row.newer_secret_digest) if each is not None),
         scope=row.scope,
         campaigns=row.campaigns,
         channels=row.channels,
         source=row.source,
+        addresses=row.addresses,
         withdrawn=row.withdrawn_at is not None,
     )

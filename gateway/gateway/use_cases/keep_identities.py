@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.database import Database
@@ -32,22 +33,29 @@ def add_account(
 
 
 def add_client(
-    db: Database, name: str, scope: list[str], campaigns: list[UUID], channels: list[str], source: str | None
+    db: Database,
+    name: str,
+    scope: list[str],
+    campaigns: list[UUID],
+    channels: list[str],
+    source: str | None,
+    addresses: Sequence[str] = (),
 ) -> tuple[UUID, str]:
     """Add a client; empty lists bind it to nothing. Returns client_id and client_secret, which is nowhere kept.
 
     Raises `GatewayError`: as `check_client`, client-name-taken.
     """
-    check_client(name, scope, channels, source)
+    check_client(name, scope, channels, source, addresses)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     client = Client(
         id=new_id(),
         name=name,
-        secret_digest=digest(secret),
+        secret_digests=(digest(secret),),
         scope=scope,
         campaigns=campaigns or None,
         channels=channels or None,
         source=source,
+        addresses=list(addresses) or None,
         withdrawn=False,
     )
     with db.session() as session:
@@ -55,6 +63,33 @@ def add_client(
             raise GatewayError("client-name-taken", name=name)
         session.commit()
     return client.id, secret
+
+
+def add_secret(db: Database, name: str) -> str:
+    """Give a client a second secret, which is returned and nowhere kept; the first goes on being taken.
+
+    Raises `GatewayError`: client-unknown, two-secrets.
+    """
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    with db.session() as session:
+        _demand(identities.add_secret(session, name, digest(secret)), "two-secrets", name)
+        session.commit()
+    return secret
+
+
+def remove_secret(db: Database, name: str, *, newer: bool = False) -> None:
+    """Take the older of a client's two secrets away, or the newer. Raises `GatewayError`: client-unknown, last-secret.
+
+    The tokens that were given for it stay good until they expire.
+    """
+    with db.session() as session:
+        _demand(identities.remove_secret(session, name, newer=newer), "last-secret", name)
+        session.commit()
+
+
+def _demand(changed: bool | None, slug: str, name: str) -> None:
+    if not changed:
+        raise GatewayError("client-unknown" if changed is None else slug, name=name)
 
 
 def withdraw_account(db: Database, name: str) -> None:
