@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from chassis import database, health, logs, tokens
 from chassis.api import Api
 from chassis.settings import load
-from gateway.api import callers, commands, docs_page, documents, forward, oauth, sessions
+from gateway.api import callers, commands, docs_page, documents, forward, oauth, sessions, whoami
 from gateway.clients.upstream import Upstream
 from gateway.domain.errors import GatewayError
 from gateway.problems import PROBLEMS
@@ -71,7 +71,7 @@ def create_app(settings: Settings | None = None, routes: Sequence[Route] = ROUTE
         table=PROBLEMS,
         domain_errors=(GatewayError,),
     )
-    for blp in (sessions.blp, oauth.blp, documents.blp):
+    for blp in (sessions.blp, oauth.blp, whoami.blp, documents.blp):
         api.register_blueprint(blp)
     api.register_blueprint(documents.keys_blp, url_prefix="/")
     if settings.trusted_proxies:

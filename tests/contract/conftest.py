@@ -368,7 +368,7 @@ def apps(keys: Keys) -> dict[str, flask.Flask]:
 
 
 def permissions() -> list[Permission]:
-    modules = [importlib.import_module(f"{service}.permissions") for service in SERVICES[:3]]
+    modules = [importlib.import_module(f"{service}.permissions") for service in SERVICES]
     return [value for module in modules for value in vars(module).values() if isinstance(value, Permission)]
 
 

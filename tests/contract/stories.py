@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 STORY = {
-    "gateway": ("createSession", "createToken", "listKeys"),
+    "gateway": ("createSession", "getCaller", "createToken", "listKeys"),
     "campaigns": (
         *("importCampaign", "createCampaign", "listCampaigns", "getCampaign", "changeCampaign"),
         *("putScheme", "getScheme", "addObject", "listObjects", "getObject", "addCriterion", "listCriteria"),

@@ -23,6 +23,12 @@ def find_client(session: Session, client_id: UUID) -> Client | None:
     return _client(row) if row else None
 
 
+def find_name(session: Session, found: UUID) -> str | None:
+    """Of the account or client with this id."""
+    tables = [select(table.c.name).where(table.c.id == found) for table in (accounts, clients)]
+    return session.execute(union_all(*tables)).scalar_one_or_none()
+
+
 def put_account(session: Session, account: Account) -> tuple[UUID, bool]:
     """Add an account or overwrite the one of its name (which keeps its id). Returns its id and whether it is new."""
     values = {
