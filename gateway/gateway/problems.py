@@ -12,6 +12,13 @@ PROBLEMS: dict[str, Problem] = {
         "Check both; an account that was withdrawn is refused in the same way.",
         "请检查账号和密码；已停用的账号同样会被拒绝。",
     ),
+    "too-many-attempts": Problem(
+        429,
+        "Too many attempts have failed",
+        "登录失败次数过多",
+        "Try again in {retry_after} s; until then the right password is refused, too.",
+        "请在 {retry_after} 秒后重试；在此之前，正确的密码也会被拒绝。",
+    ),
     "bad-gateway": Problem(
         502,
         "A service gave no answer that can be passed on",

@@ -24,7 +24,7 @@ blp.before_request(limit_body)
     OPEN,
     body=Credentials,
     answers={201: SessionToken},
-    errors=("wrong-credentials",),
+    errors=("wrong-credentials", "too-many-attempts"),
     example=token_example(role="organiser"),
     body_example={"account": "office", "password": "correct horse battery"},
 )
@@ -34,6 +34,10 @@ def create_session(credentials: dict[str, str]) -> tuple[dict[str, Any], int, di
     Gives a person an access token, good for ten minutes at every service, for an account's name and password. Log in
     again for the next one: each call gives a new token and ends none. Whatever is wrong with account or password, the
     answer is the same.
+
+    After the third failure in a row the next attempt has to wait for a second, then for twice as long each time, a
+    quarter of an hour at most (429 with `Retry-After`), whether or not there is such an account; within that time the
+    right password is refused, too. Success, or a day without an attempt, ends it.
     """
     signer = flask.current_app.extensions["token_signer"]
     issued = open_session(database, signer, credentials["account"], credentials["password"])

@@ -1,4 +1,4 @@
-"""Accounts and clients."""
+"""Accounts and clients, and what comes of logging in."""
 
 from __future__ import annotations
 
@@ -39,4 +39,12 @@ clients = sa.Table(
     sa.Column("withdrawn_at", sa.DateTime(timezone=True)),
     sa.Index("uq_clients_source", "source", unique=True, postgresql_where=sa.text("withdrawn_at IS NULL")),
     sa.Index("uq_clients_name", "name", unique=True, postgresql_where=sa.text("withdrawn_at IS NULL")),
+)
+
+failed_attempts = sa.Table(
+    "failed_attempts",
+    metadata,
+    sa.Column("name_digest", sa.LargeBinary, primary_key=True),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("last_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now(), index=True),
 )

@@ -11,8 +11,8 @@ from chassis.ids import new_id
 from gateway.domain.errors import GatewayError
 from gateway.domain.identities import Account, Client, check_account, check_client
 from gateway.storage import identities
+from gateway.use_cases.check_password import HASHER, forget_attempts
 from gateway.use_cases.grant_client_token import digest
-from gateway.use_cases.open_session import HASHER
 
 SECRET_BYTES = 32
 
@@ -29,6 +29,7 @@ def add_account(
     with db.session() as session:
         found = identities.put_account(session, account)
         session.commit()
+    forget_attempts(db, name)
     return found
 
 
