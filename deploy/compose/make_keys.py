@@ -26,6 +26,7 @@ def main() -> int:
         return 0
     lines = [f"{name}_PASSWORD={secrets.token_urlsafe(24)}" for name in PASSWORDS]
     lines += [f"PERSONAL_DATA_KEYS={keys.personal_data_keys}", f"PERSONAL_DIGEST_KEY={keys.personal_digest_key}"]
+    lines += [f"TOTP_KEYS={keys.totp_keys}"]
     with os.fdopen(os.open(environment, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write("\n".join(lines) + "\n")
     print("made keys/ and .env; keep them safe: names and numbers can't be read without them")

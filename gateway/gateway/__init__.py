@@ -13,15 +13,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from chassis import database, health, logs, tokens
 from chassis.api import Api
 from chassis.settings import load
-from gateway.api import callers, commands, docs_page, documents, forward, oauth, sessions, whoami
+from gateway.api import callers, commands, docs_page, documents, forward, oauth, sessions, totp, whoami
 from gateway.clients.upstream import Upstream
 from gateway.domain.errors import GatewayError
 from gateway.problems import PROBLEMS
 from gateway.routes import ROUTES, Route, service_of
 from gateway.settings import Settings
+from gateway.storage.sealed_secrets import SealedSecrets
 from gateway.use_cases.issue_token import ISSUER
 from gateway.use_cases.join_documents import joined_document
 from gateway.use_cases.refuse_withdrawn import withdrawn_subjects
+from gateway.use_cases.second_factor import SecondFactor
 
 __version__ = "0.1.0"
 
@@ -71,7 +73,7 @@ def create_app(settings: Settings | None = None, routes: Sequence[Route] = ROUTE
         table=PROBLEMS,
         domain_errors=(GatewayError,),
     )
-    for blp in (sessions.blp, oauth.blp, whoami.blp, documents.blp):
+    for blp in (sessions.blp, totp.blp, oauth.blp, whoami.blp, documents.blp):
         api.register_blueprint(blp)
     api.register_blueprint(documents.keys_blp, url_prefix="/")
     if settings.trusted_proxies:
@@ -79,6 +81,8 @@ def create_app(settings: Settings | None = None, routes: Sequence[Route] = ROUTE
     if settings.origins:
         CORS(app, origins=settings.origins, expose_headers=EXPOSED, max_age=600)
     app.extensions["token_signer"] = tokens.TokenSigner(ISSUER, settings.signing_key_path)
+    sealed = SealedSecrets(settings.totp_keys, "TOTP_KEYS") if settings.totp_keys else None
+    app.extensions["second_factor"] = SecondFactor(sealed, settings.totp_roles)
     app.extensions["withdrawn_subjects"] = withdrawn_subjects(db)
     app.extensions["joined_document"] = joined_document(
         api.spec.to_dict(), upstreams.values(), partial(service_of, routes=routes), documents.gateway_answers(app)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 STORY = {
-    "gateway": ("createSession", "getCaller", "createToken", "listKeys"),
+    "gateway": ("createSession", "getCaller", "createToken", "listKeys", "enrolTotp", "confirmTotp"),
     "campaigns": (
         *("importCampaign", "createCampaign", "listCampaigns", "getCampaign", "changeCampaign"),
         *("putScheme", "getScheme", "addObject", "listObjects", "getObject", "addCriterion", "listCriteria"),
@@ -96,6 +96,7 @@ ENTERED = {"settleSheetEntry", "castPaperBatch"}
 """Asked of a batch of paper that two operators have entered; who plays is one."""
 
 LEARNT: dict[str, tuple[str, list[str | int]]] = {
+    "enrolTotp": ("secret", ["secret"]),
     "createCampaign": ("campaign_id", ["id"]),
     "addObject": ("object_id", ["id"]),
     "addAssessmentEntry": ("entry_id", ["id"]),

@@ -94,6 +94,16 @@ def remove_secret(name: str, newer: bool) -> None:
     click.echo(f"Removed the {'newer' if newer else 'older'} secret of client {name}")
 
 
+@click.command("remove-totp")
+@click.argument("name")
+@with_appcontext
+def remove_totp(name: str) -> None:
+    """Take the second factor from the account NAME, whose owner lost it and can then ask for another."""
+    with _in_one_line():
+        keep_identities.remove_totp(database, name)
+    click.echo(f"Removed the second factor of account {name}")
+
+
 @click.command("withdraw-account")
 @click.argument("name")
 @with_appcontext
@@ -114,4 +124,4 @@ def withdraw_client(name: str) -> None:
     click.echo(f"Withdrew client {name}")
 
 
-COMMANDS = (add_account, add_client, add_secret, remove_secret, withdraw_account, withdraw_client)
+COMMANDS = (add_account, add_client, add_secret, remove_secret, remove_totp, withdraw_account, withdraw_client)

@@ -8,12 +8,24 @@ import flask
 import marshmallow as ma
 
 from chassis.api import Schema
+from chassis.fields import Whole
 from gateway.domain.identities import ACCOUNT_ROLES, PASSWORD_LENGTH
 from gateway.use_cases.issue_token import LIFETIME_SECONDS
 
 NO_NUL = r"^[^\u0000]*$"
 CREDENTIALS_BYTES = 16 * 1024
 TOKEN = "eyJhbGciOiJFZDI1NTE5IiwidHlwIjoiSldUIn0.eyJpc3Mi4oCmfQ.c2lnbmF0dXJl"  # noqa: S105 – an example
+
+
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+class Code(ma.fields.String):
+    """A one-time code of six digits."""
+
+    def __init__(self, **options: Any) -> None:
+        description = "The six digits that the authenticator app shows."
+        super().__init__(validate=Whole(r"[0-9]{6}"), metadata={"description": description}, **options)
 
 
 class Credentials(Schema):
@@ -27,6 +39,10 @@ class Credentials(Schema):
         validate=ma.validate.Length(1, PASSWORD_LENGTH[1]),
         metadata={"format": "password", "pattern": NO_NUL},
     )
+
+
+class LogIn(Credentials):
+    code = Code()
 
 
 class Token(Schema):

@@ -30,7 +30,11 @@ SCOPE = re.compile(r"[a-z][a-z0-9-]*:[a-z][a-z0-9-]*")
 
 @dataclass(frozen=True)
 class Account:
-    """A person's. `objects` and `campaigns` bind it to these; None binds it to none in particular."""
+    """A person's. `objects` and `campaigns` bind it to these; None binds it to none in particular.
+
+    `totp_secret` is the encrypted secret of a second factor, `totp_step` the time step of the last code that was taken;
+    None until the first, which confirms the secret.
+    """
 
     id: UUID
     name: str
@@ -39,6 +43,8 @@ class Account:
     objects: list[str] | None
     campaigns: list[UUID] | None
     withdrawn: bool
+    totp_secret: bytes | None = None
+    totp_step: int | None = None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import delete, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -9,7 +11,7 @@ from sqlalchemy.orm import Session
 from gateway.domain.attempts import FORGOTTEN_SECONDS
 from gateway.storage.tables import failed_attempts
 
-_SECOND = literal_column("interval '1 second'")
+_SECOND: Any = literal_column("interval '1 second'")
 
 
 def lock(session: Session, name_digest: bytes) -> tuple[int, float]:

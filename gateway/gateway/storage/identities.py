@@ -54,6 +54,27 @@ def set_password_hash(session: Session, account: Account, password_hash: str) ->
     session.execute(update(accounts).where(unchanged).values(password_hash=password_hash))
 
 
+def put_totp_secret(session: Session, account_id: UUID, sealed: bytes) -> bool:
+    """Give an account a secret that is to be confirmed. False if it has one that is."""
+    unconfirmed = (accounts.c.id == account_id) & accounts.c.totp_step.is_(None)
+    changed = update(accounts).where(unconfirmed).values(totp_secret=sealed).returning(accounts.c.id)
+    return session.execute(changed).one_or_none() is not None
+
+
+def spend_totp_step(session: Session, account_id: UUID, sealed: bytes, step: int) -> bool:
+    """Take the code of a time step. False if it, or a later one, was taken, or the secret is another by now."""
+    later = func.coalesce(accounts.c.totp_step, -1) < step
+    here = (accounts.c.id == account_id) & (accounts.c.totp_secret == sealed) & later
+    changed = update(accounts).where(here).values(totp_step=step).returning(accounts.c.id)
+    return session.execute(changed).one_or_none() is not None
+
+
+def remove_totp(session: Session, name: str) -> bool:
+    """False if there is no such account."""
+    changed = update(accounts).where(accounts.c.name == name).values(totp_secret=None, totp_step=None)
+    return session.execute(changed.returning(accounts.c.id)).one_or_none() is not None
+
+
 def add_client(session: Session, client: Client) -> bool:
     """Add a client. False if one of its name, or of its source, is there and not withdrawn."""
     statement = (
@@ -125,6 +146,8 @@ def _account(row: Row[Any]) -> Account:
         objects=row.objects,
         campaigns=row.campaigns,
         withdrawn=row.withdrawn_at is not None,
+        totp_secret=row.totp_secret,
+        totp_step=row.totp_step,
     )
 
 

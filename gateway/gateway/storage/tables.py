@@ -20,6 +20,8 @@ accounts = sa.Table(
     sa.Column("campaigns", pg.ARRAY(sa.Uuid)),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Column("withdrawn_at", sa.DateTime(timezone=True)),
+    sa.Column("totp_secret", sa.LargeBinary),
+    sa.Column("totp_step", sa.BigInteger),
     sa.CheckConstraint("role NOT IN ('service', 'system')", name="role"),
 )
 

@@ -93,6 +93,17 @@ def _demand(changed: bool | None, slug: str, name: str) -> None:
         raise GatewayError("client-unknown" if changed is None else slug, name=name)
 
 
+def remove_totp(db: Database, name: str) -> None:
+    """Take the second factor from an account, whose owner can then ask for another.
+
+    Raises `GatewayError("account-unknown")`.
+    """
+    with db.session() as session:
+        if not identities.remove_totp(session, name):
+            raise GatewayError("account-unknown", name=name)
+        session.commit()
+
+
 def withdraw_account(db: Database, name: str) -> None:
     """Raises `GatewayError("account-unknown")`."""
     with db.session() as session:

@@ -1,4 +1,4 @@
-"""Two secrets and addresses of clients; failed attempts to log in."""
+"""Two secrets and addresses of clients; second factors and failed attempts of people."""
 
 from alembic import op
 
@@ -15,4 +15,5 @@ def upgrade() -> None:
             last_at     timestamptz NOT NULL DEFAULT now()
         )
     """)
+    op.execute("ALTER TABLE accounts ADD COLUMN totp_secret bytea, ADD COLUMN totp_step bigint")
     op.execute("CREATE INDEX ix_failed_attempts_last_at ON failed_attempts (last_at)")
