@@ -13,13 +13,26 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from chassis import database, health, logs, tokens
 from chassis.api import Api
 from chassis.settings import load
-from gateway.api import callers, commands, docs_page, documents, forward, oauth, sessions, totp, whoami
+from gateway.api import (
+    callers,
+    commands,
+    console,
+    docs_page,
+    documents,
+    forward,
+    oauth,
+    password_resets,
+    sessions,
+    totp,
+    whoami,
+)
 from gateway.clients.upstream import Upstream
 from gateway.domain.errors import GatewayError
 from gateway.problems import PROBLEMS
 from gateway.routes import ROUTES, Route, service_of
 from gateway.settings import Settings
 from gateway.storage.sealed_secrets import SealedSecrets
+from gateway.use_cases.console_session import ConsoleSessions
 from gateway.use_cases.issue_token import ISSUER
 from gateway.use_cases.join_documents import joined_document
 from gateway.use_cases.refuse_withdrawn import withdrawn_subjects
@@ -73,14 +86,15 @@ def create_app(settings: Settings | None = None, routes: Sequence[Route] = ROUTE
         table=PROBLEMS,
         domain_errors=(GatewayError,),
     )
-    for blp in (sessions.blp, totp.blp, oauth.blp, whoami.blp, documents.blp):
+    for blp in (sessions.blp, console.blp, totp.blp, password_resets.blp, oauth.blp, whoami.blp, documents.blp):
         api.register_blueprint(blp)
     api.register_blueprint(documents.keys_blp, url_prefix="/")
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0)  # type: ignore[method-assign]
     if settings.origins:
         CORS(app, origins=settings.origins, expose_headers=EXPOSED, max_age=600)
-    app.extensions["token_signer"] = tokens.TokenSigner(ISSUER, settings.signing_key_path)
+    app.extensions["token_signer"] = signer = tokens.TokenSigner(ISSUER, settings.signing_key_path)
+    console.init_app(app, ConsoleSessions(db, signer, settings.session_idle_seconds, settings.session_seconds))
     sealed = SealedSecrets(settings.totp_keys, "TOTP_KEYS") if settings.totp_keys else None
     app.extensions["second_factor"] = SecondFactor(sealed, settings.totp_roles)
     app.extensions["withdrawn_subjects"] = withdrawn_subjects(db)

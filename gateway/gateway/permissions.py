@@ -15,4 +15,5 @@ class AnyToken(Permission):
         return True
 
 
+ACCOUNTS_RESET = Permission("accounts:reset", frozenset({"organiser"}), people_only=True)
 ANY_TOKEN = AnyToken("any-token")

@@ -54,6 +54,27 @@ PROBLEMS: dict[str, Problem] = {
         "The gateway lacks the key for them: TOTP_KEYS.",
         "网关缺少相应的密钥：TOTP_KEYS。",
     ),
+    "cross-site-request": Problem(
+        403,
+        "The request does not come from the console",
+        "请求并非来自控制台",
+        "Send the session's `X-CSRF-Token`, which GET /api/v1/whoami says, from a page of this host.",
+        "请从本站页面发送会话的 `X-CSRF-Token`（可由 GET /api/v1/whoami 取得）。",
+    ),
+    "reset-unknown": Problem(
+        404,
+        "This link is not good",
+        "该链接无效",
+        "It is wrong, used, replaced by a later one, or older than an hour; ask the organiser for another.",
+        "链接有误、已使用、已被新链接取代或已超过一小时；请向组织者重新索取。",
+    ),
+    "account-of-oversight": Problem(
+        403,
+        "No organiser resets this password",
+        "组织者不能重置该密码",
+        "A password of {role} is set by whoever runs the gateway: an organiser must not come by it.",
+        "{role} 的密码由网关运维人员设置，组织者不得经手。",
+    ),
     "bad-gateway": Problem(
         502,
         "A service gave no answer that can be passed on",

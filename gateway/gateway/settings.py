@@ -30,6 +30,10 @@ class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
     require_totp: Annotated[
         str, Meta(description="Roles that must log in with a second factor, with commas between: `organiser`.")
     ] = ""
+    session_idle_seconds: Annotated[
+        int, Meta(description="The console's session ends after so long without a request.", gt=0)
+    ] = 1800
+    session_seconds: Annotated[int, Meta(description="It ends after so long whatever happens.", gt=0)] = 12 * 3600
     cors_origins: Annotated[
         str, Meta(description="Origins whose pages may call the API, with commas between; empty: none.")
     ] = ""

@@ -247,6 +247,18 @@ def test_key_is_rotated_by_adding_one_behind() -> None:
         new.open(old.seal(b"secret"))
 
 
+def test_log_in_brings_the_secret_under_the_last_key(
+    start_gateway: Any, front: Any, name: str, enrolled: Any, clock: Clock, keys: Any
+) -> None:
+    """So that the old key can go once everybody has logged in."""
+    secret = enrolled(name)
+    for number, totp_keys in enumerate((f"{keys.totp_keys},{OTHER_KEY}", OTHER_KEY)):
+        gateway = start_gateway(totp_keys=totp_keys)
+        factor = gateway.app.extensions["second_factor"]
+        gateway.app.extensions["second_factor"] = replace(factor, clock=clock)
+        assert post(gateway, SESSIONS, name, code=code_of(secret, clock, number)).status == 201
+
+
 @pytest.mark.parametrize(
     "settings",
     [

@@ -37,6 +37,7 @@ def test_get_caller_of_an_account(gateway: Any, db: Any, bearer: Any) -> None:
         "objects": ["01", "02"],
         "channels": None,
         "source": None,
+        "csrf_token": None,
     }
 
 

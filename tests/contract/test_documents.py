@@ -33,6 +33,8 @@ OPEN_OPERATIONS = {
     ("gateway", "POST", "/api/v1/sessions"),
     ("gateway", "POST", "/api/v1/sessions/totp"),
     ("gateway", "POST", "/api/v1/sessions/totp/confirmation"),
+    ("gateway", "POST", "/api/v1/sessions/console"),
+    ("gateway", "POST", "/api/v1/password-resets"),
     ("scoring", "GET", "/api/v1/schemes/presets"),
 }
 """What anybody can call without a token. An addition needs a reason."""

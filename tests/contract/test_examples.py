@@ -118,6 +118,7 @@ class Play:
         self.ids |= {
             "If-Match": "*",
             "form": "json",
+            "account": "office",
             "status": "8",
             "name": "午间值班表.pdf",
             "message_id": seeded.ids[""]["message_id"],
@@ -139,6 +140,8 @@ class Play:
                     sent["opinions"] = [self.ids["opinion_id"]]
                 if name == "planInspection":
                     sent["inspectors"] = [self._county_representative()]
+                if name == "resetPassword":
+                    sent["token"] = self.ids["token"]
                 if name == "confirmTotp":
                     key = TOTP(b32decode(self.ids["secret"]), 6, SHA1(), 30)  # noqa: S303
                     sent["code"] = key.generate(time()).decode()

@@ -38,7 +38,8 @@ class Keys:
 def make_keys(folder: Path) -> Keys:
     """Make what is missing in `folder` and return all of it; what is there stays as it is, so calling again is safe.
 
-    Private files are readable by their owner only: `<issuer>.jwk`, `personal-data.env`, `totp.env`. Public: `<issuer>.jwks.json`.
+    Private files are readable by their owner only: `<issuer>.jwk`, `personal-data.env`, `totp.env`. Public:
+    `<issuer>.jwks.json`.
     """
     folder = folder.resolve()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

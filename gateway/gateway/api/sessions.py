@@ -10,10 +10,9 @@ import flask
 from chassis.api import Blueprint
 from chassis.database import database
 from chassis.tokens import OPEN
-from gateway.api.schemas import NO_STORE, LogIn, SessionToken, limit_body, token_example
+from gateway.api.schemas import LOG_IN_ERRORS, NO_STORE, LogIn, SessionToken, limit_body, token_example
 from gateway.use_cases.open_session import open_session
 
-LOG_IN_ERRORS = ("wrong-credentials", "too-many-attempts", "code-needed", "totp-needed", "totp-off")
 blp = Blueprint("sessions", __name__, description="Access tokens for people")
 blp.before_request(limit_body)
 

@@ -10,6 +10,7 @@ import marshmallow as ma
 from chassis.api import Answer, Blueprint
 from chassis.database import database
 from chassis.tokens import principal
+from gateway.api.console import current_csrf_token, current_session
 from gateway.permissions import ANY_TOKEN
 from gateway.use_cases.name_caller import name_caller
 
@@ -29,7 +30,8 @@ class Caller(Answer):
     objects = _bound(ma.fields.String(), "The codes of the objects")
     channels = _bound(ma.fields.String(), "The channels")
     source = ma.fields.String(allow_none=True, metadata={"description": "Under which a system's ballots are recorded."})
-    expires_at = ma.fields.AwareDateTime(metadata={"description": "When the token expires."})
+    expires_at = ma.fields.AwareDateTime(metadata={"description": "When the token expires, or the session ends."})
+    csrf_token = ma.fields.String(allow_none=True, metadata={"description": "Of the console's session; else null."})
 
 
 @blp.operation(
@@ -48,21 +50,23 @@ class Caller(Answer):
         "channels": None,
         "source": None,
         "expires_at": "2026-03-11T08:10:00+00:00",
+        "csrf_token": None,
     },
 )
 def get_caller() -> dict[str, Any]:
     """Say who calls
 
-    Tells a page, or somebody who sets up a system, whom the token is for and what it is bound to. What it then may do,
-    the services say.
+    Tells a page, or somebody who sets up a system, whom the token or the session is for and what it is bound to. What
+    it then may do, the services say.
     """
     caller = principal()
-    claims = caller.claims
+    claims, session = caller.claims, current_session()
     return {
         "subject": caller.subject,
         "name": name_caller(database, caller.subject),
         "role": caller.role,
         "scope": claims.get("scope", ""),
         **{name: claims.get(name) for name in ("campaigns", "objects", "channels", "source")},
-        "expires_at": datetime.fromtimestamp(claims["exp"], UTC),
+        "expires_at": session.ends_at if session else datetime.fromtimestamp(claims["exp"], UTC),
+        "csrf_token": current_csrf_token(),
     }

@@ -21,6 +21,9 @@ ACCOUNT_ROLES = (
 )
 """What an account can be. `system` is for clients; `service` is for campaigns' own tokens, which it signs itself."""
 
+OVERSIGHT_ROLES = frozenset({"auditor", "supervisor"})
+"""Who watches over organisers, or hears what is said against them: an organiser must not become one of these."""
+
 CLIENT_ROLE = "system"
 PASSWORD_LENGTH = (8, 1024)
 NAME = re.compile(r"\w[\w.@-]{0,63}")
@@ -75,6 +78,11 @@ def check_account(name: str, role: str, password: str, objects: list[str]) -> No
         _check_name(CODE, "object", code)
     if role == "unit" and not objects:  # no list would mean all of them
         raise GatewayError("unit-without-object")
+    check_password_length(password)
+
+
+def check_password_length(password: str) -> None:
+    """Raises `GatewayError("password-length")`."""
     shortest, longest = PASSWORD_LENGTH
     if not shortest <= len(password) <= longest:
         raise GatewayError("password-length", shortest=shortest, longest=longest)

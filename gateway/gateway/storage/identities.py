@@ -15,7 +15,7 @@ from gateway.storage.tables import accounts, clients
 
 def find_account(session: Session, name: str) -> Account | None:
     row = session.execute(select(accounts).where(accounts.c.name == name)).one_or_none()
-    return _account(row) if row else None
+    return account_of(row) if row else None
 
 
 def find_client(session: Session, client_id: UUID) -> Client | None:
@@ -61,11 +61,14 @@ def put_totp_secret(session: Session, account_id: UUID, sealed: bytes) -> bool:
     return session.execute(changed).one_or_none() is not None
 
 
-def spend_totp_step(session: Session, account_id: UUID, sealed: bytes, step: int) -> bool:
-    """Take the code of a time step. False if it, or a later one, was taken, or the secret is another by now."""
+def spend_totp_step(session: Session, account_id: UUID, sealed: bytes, step: int, again: bytes) -> bool:
+    """Take the code of a time step, and keep its secret, `sealed`, as `again`, under today's key.
+
+    False if the code, or a later one, was taken, or the secret is another by now.
+    """
     later = func.coalesce(accounts.c.totp_step, -1) < step
     here = (accounts.c.id == account_id) & (accounts.c.totp_secret == sealed) & later
-    changed = update(accounts).where(here).values(totp_step=step).returning(accounts.c.id)
+    changed = update(accounts).where(here).values(totp_step=step, totp_secret=again).returning(accounts.c.id)
     return session.execute(changed).one_or_none() is not None
 
 
@@ -137,7 +140,7 @@ def withdrawn_since(session: Session, seconds: int) -> frozenset[str]:
     return frozenset(str(found) for found in session.execute(union_all(*tables)).scalars())
 
 
-def _account(row: Row[Any]) -> Account:
+def account_of(row: Row[Any]) -> Account:
     return Account(
         id=row.id,
         name=row.name,

@@ -10,7 +10,7 @@ from chassis.database import Database
 from chassis.ids import new_id
 from gateway.domain.errors import GatewayError
 from gateway.domain.identities import Account, Client, check_account, check_client
-from gateway.storage import identities
+from gateway.storage import identities, sessions
 from gateway.use_cases.check_password import HASHER, forget_attempts
 from gateway.use_cases.grant_client_token import digest
 
@@ -20,7 +20,8 @@ SECRET_BYTES = 32
 def add_account(
     db: Database, name: str, role: str, password: str, objects: list[str], campaigns: list[UUID]
 ) -> tuple[UUID, bool]:
-    """Add an account, or give the one of this name a new password, role and bounds (it counts again if withdrawn).
+    """Add an account, or give the one of this name a new password, role and bounds (it counts again if
+    withdrawn), which ends its sessions.
 
     Empty lists bind it to nothing. Returns its id and whether it is new. Raises `GatewayError` as `check_account`.
     """
@@ -28,6 +29,7 @@ def add_account(
     account = Account(new_id(), name, role, HASHER.hash(password), objects or None, campaigns or None, withdrawn=False)
     with db.session() as session:
         found = identities.put_account(session, account)
+        sessions.end_all(session, found[0])
         session.commit()
     forget_attempts(db, name)
     return found

@@ -82,8 +82,9 @@ class SecondFactor:
         now = int(self.clock()) // STEP_SECONDS
         steps = range(now - TOLERATED_STEPS, now + TOLERATED_STEPS + 1)
         found = [step for step in steps if hmac.compare_digest(totp.generate(step * STEP_SECONDS), code.encode())]
+        again = self._open_box().rotate(sealed)
         with db.session() as session:
-            taken = any(identities.spend_totp_step(session, account.id, sealed, step) for step in found)
+            taken = any(identities.spend_totp_step(session, account.id, sealed, step, again) for step in found)
             session.commit()
         return taken
 
