@@ -29,6 +29,7 @@ def main() -> int:
     known = environment.read_text() if environment.exists() else ""
     lines = [f"{name}_PASSWORD={secrets.token_urlsafe(24)}" for name in PASSWORDS]
     lines += [f"PERSONAL_DATA_KEYS={keys.personal_data_keys}", f"PERSONAL_DIGEST_KEY={keys.personal_digest_key}"]
+    lines += [f"TOTP_KEYS={keys.totp_keys}"]
     there = {line.partition("=")[0] for line in known.splitlines()}
     missing = [line for line in lines if line.partition("=")[0] not in there]
     if not missing:

@@ -8,21 +8,40 @@ from pathlib import Path
 
 import flask
 from flask_cors import CORS
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from chassis import database, health, logs, tokens
 from chassis.api import Api
 from chassis.settings import load
-from gateway.api import audit, audit_commands, commands, docs_page, documents, forward, oauth, recording, sessions
+from gateway.api import (
+    audit,
+    audit_commands,
+    callers,
+    commands,
+    console,
+    docs_page,
+    documents,
+    forward,
+    oauth,
+    password_resets,
+    recording,
+    sessions,
+    totp,
+    whoami,
+)
 from gateway.clients.operations import Operations
 from gateway.clients.upstream import Upstream
 from gateway.domain.errors import GatewayError
 from gateway.problems import PROBLEMS
 from gateway.routes import ROUTES, Route, service_of
 from gateway.settings import Settings
+from gateway.storage.sealed_secrets import SealedSecrets
+from gateway.use_cases.console_session import ConsoleSessions
 from gateway.use_cases.issue_token import ISSUER
 from gateway.use_cases.join_documents import joined_document
 from gateway.use_cases.keep_audit import AuditTrail
 from gateway.use_cases.refuse_withdrawn import withdrawn_subjects
+from gateway.use_cases.second_factor import SecondFactor
 
 __version__ = "0.1.0"
 
@@ -57,7 +76,7 @@ def create_app(settings: Settings | None = None, routes: Sequence[Route] = ROUTE
     app = flask.Flask("gateway", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     logs.init_app(app, settings)
-    tokens.init_app(app, "gateway", settings.trusted_keys)
+    callers.init_app(app, settings.trusted_keys)
     db = database.init_app(app, settings.database_url, Path(__file__).parent / "storage" / "migrations")
     health.init_app(app, {"database": db.ping})
     upstreams = {service: Upstream(service, address) for service, address in settings.services.items()}
@@ -76,12 +95,26 @@ def create_app(settings: Settings | None = None, routes: Sequence[Route] = ROUTE
         table=PROBLEMS,
         domain_errors=(GatewayError,),
     )
-    for blp in (sessions.blp, oauth.blp, documents.blp, audit.blp):
+    for blp in (
+        sessions.blp,
+        console.blp,
+        totp.blp,
+        password_resets.blp,
+        oauth.blp,
+        whoami.blp,
+        documents.blp,
+        audit.blp,
+    ):
         api.register_blueprint(blp)
     api.register_blueprint(documents.keys_blp, url_prefix="/")
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0)  # type: ignore[method-assign]
     if settings.origins:
         CORS(app, origins=settings.origins, expose_headers=EXPOSED, max_age=600)
     app.extensions["token_signer"] = signer
+    console.init_app(app, ConsoleSessions(db, signer, settings.session_idle_seconds, settings.session_seconds))
+    sealed = SealedSecrets(settings.totp_keys, "TOTP_KEYS") if settings.totp_keys else None
+    app.extensions["second_factor"] = SecondFactor(sealed, settings.totp_roles)
     app.extensions["withdrawn_subjects"] = withdrawn_subjects(db)
     app.extensions["joined_document"] = joined_document(
         api.spec.to_dict(), upstreams.values(), partial(service_of, routes=routes), documents.gateway_answers(app)

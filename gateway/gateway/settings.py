@@ -8,6 +8,8 @@ from typing import Annotated
 from msgspec import Meta
 
 import chassis.settings
+from chassis.settings import SettingsError
+from gateway.domain.identities import ACCOUNT_ROLES
 
 _URL = r"^https?://"
 
@@ -18,9 +20,27 @@ class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
     campaigns_url: Annotated[str, Meta(pattern=_URL, description="Where the campaign service answers.")]
     ballots_url: Annotated[str, Meta(pattern=_URL, description="Where the ballot service answers.")]
     scoring_url: Annotated[str, Meta(pattern=_URL, description="Where the scoring service answers.")]
+    totp_keys: Annotated[
+        str,
+        Meta(
+            description="Keys for the secrets of second factors at rest: base64 of 32 bytes, several with commas "
+            "between; the last one encrypts, the others still decrypt. Empty: nobody can have a second factor."
+        ),
+    ] = ""
+    require_totp: Annotated[
+        str, Meta(description="Roles that must log in with a second factor, with commas between: `organiser`.")
+    ] = ""
+    session_idle_seconds: Annotated[
+        int, Meta(description="The console's session ends after so long without a request.", gt=0)
+    ] = 1800
+    session_seconds: Annotated[int, Meta(description="It ends after so long whatever happens.", gt=0)] = 12 * 3600
     cors_origins: Annotated[
         str, Meta(description="Origins whose pages may call the API, with commas between; empty: none.")
     ] = ""
+    trusted_proxies: Annotated[
+        int,
+        Meta(description="How many proxies of our own stand before the gateway and add to X-Forwarded-For.", ge=0),
+    ] = 0
     max_body_bytes: Annotated[
         int, Meta(description="The largest request body that is taken; a batch of ballots may have 128 MiB.", gt=0)
     ] = 16 * 1024 * 1024
@@ -33,6 +53,16 @@ class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
     @property
     def signing_key_path(self) -> Path:
         return Path(self.signing_key)
+
+    @property
+    def totp_roles(self) -> frozenset[str]:
+        """Raises `SettingsError` where they can't have what they must."""
+        roles = frozenset(role.strip() for role in self.require_totp.split(",") if role.strip())
+        if unknown := roles - set(ACCOUNT_ROLES):
+            raise SettingsError(f"REQUIRE_TOTP: no account can be {', '.join(sorted(unknown))}")
+        if roles and not self.totp_keys:
+            raise SettingsError("REQUIRE_TOTP: set TOTP_KEYS, too")
+        return roles
 
     @property
     def origins(self) -> list[str]:

@@ -200,6 +200,7 @@ def make_settings(
             "ballots_url": running_services.ballots.url,
             "scoring_url": running_services.scoring.url,
             "max_body_bytes": 100_000,
+            "totp_keys": keys.totp_keys,
         }
         return Settings(**values | changed)
 

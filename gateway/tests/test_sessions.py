@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from chassis.tokens import TokenVerifier
 from gateway.storage.tables import accounts
-from gateway.use_cases import keep_identities, open_session
+from gateway.use_cases import check_password, keep_identities
 
 PASSWORD = "correct horse 评议"
 
@@ -69,7 +69,7 @@ def test_create_session_refuses_all_wrong_credentials_alike(
             verified.append(hash)
             return super().verify(hash, password)
 
-    monkeypatch.setattr(open_session, "HASHER", Counting(time_cost=2, memory_cost=19 * 1024, parallelism=1))
+    monkeypatch.setattr(check_password, "HASHER", Counting(time_cost=2, memory_cost=19 * 1024, parallelism=1))
     if situation == "withdrawn":
         keep_identities.withdraw_account(db, account)
     given = {

@@ -31,6 +31,10 @@ OPEN_OPERATIONS = {
     ("gateway", "GET", "/api/v1/openapi.json"),
     ("gateway", "POST", "/api/v1/oauth/token"),
     ("gateway", "POST", "/api/v1/sessions"),
+    ("gateway", "POST", "/api/v1/sessions/totp"),
+    ("gateway", "POST", "/api/v1/sessions/totp/confirmation"),
+    ("gateway", "POST", "/api/v1/sessions/console"),
+    ("gateway", "POST", "/api/v1/password-resets"),
     ("scoring", "GET", "/api/v1/schemes/presets"),
 }
 """What anybody can call without a token. An addition needs a reason."""

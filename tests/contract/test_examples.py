@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from base64 import b32decode
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from functools import cache, reduce
 from itertools import count
+from time import time
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 import requests
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from jsonschema import Draft202012Validator, FormatChecker
 
 from .conftest import ROOT, SERVICES, Seeded
@@ -114,6 +118,7 @@ class Play:
         self.ids |= {
             "If-Match": "*",
             "form": "json",
+            "account": "office",
             "status": "8",
             "name": "午间值班表.pdf",
             "message_id": seeded.ids[""]["message_id"],
@@ -135,6 +140,11 @@ class Play:
                     sent["opinions"] = [self.ids["opinion_id"]]
                 if name == "planInspection":
                     sent["inspectors"] = [self._county_representative()]
+                if name == "resetPassword":
+                    sent["token"] = self.ids["token"]
+                if name == "confirmTotp":
+                    key = TOTP(b32decode(self.ids["secret"]), 6, SHA1(), 30)  # noqa: S303
+                    sent["code"] = key.generate(time()).decode()
                 if name == "importCampaign":
                     sent["code"] += f"-{next(self.imported)}"
                 answer = self.ask(name, sent, kind)

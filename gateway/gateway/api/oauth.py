@@ -33,7 +33,7 @@ _ERRORS = {
         "unsupported_grant_type": "only client_credentials is supported",
         "invalid_scope": "the client does not have all of this scope",
     },
-    "401": {"invalid_client": "client_id or client_secret is wrong, or the client was withdrawn"},
+    "401": {"invalid_client": "client_id or client_secret is wrong, or the client was withdrawn or is elsewhere"},
 }
 
 
@@ -85,7 +85,9 @@ def create_token() -> tuple[dict[str, Any], int, dict[str, str]] | flask.Respons
         client_id, secret = _read_client(fields)
         recording.claim(client=client_id)
         signer = flask.current_app.extensions["token_signer"]
-        issued = grant_client_token(database, signer, client_id, secret, fields.get("scope", ""))
+        issued = grant_client_token(
+            database, signer, client_id, secret, fields.get("scope", ""), flask.request.remote_addr
+        )
     except TokenRefused as refused:
         return _refusal(refused)
     return asdict(issued), 200, NO_STORE

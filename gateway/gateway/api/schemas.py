@@ -8,6 +8,7 @@ import flask
 import marshmallow as ma
 
 from chassis.api import Schema
+from chassis.fields import Whole
 from gateway.domain.identities import ACCOUNT_ROLES, PASSWORD_LENGTH
 from gateway.use_cases.issue_token import LIFETIME_SECONDS
 
@@ -16,17 +17,35 @@ CREDENTIALS_BYTES = 16 * 1024
 TOKEN = "eyJhbGciOiJFZDI1NTE5IiwidHlwIjoiSldUIn0.eyJpc3Mi4oCmfQ.c2lnbmF0dXJl"  # noqa: S105 – an example
 
 
+LOG_IN_ERRORS = ("wrong-credentials", "too-many-attempts", "code-needed", "totp-needed", "totp-off")
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+class Code(ma.fields.String):
+    """A one-time code of six digits."""
+
+    def __init__(self, **options: Any) -> None:
+        description = "The six digits that the authenticator app shows."
+        super().__init__(validate=Whole(r"[0-9]{6}"), metadata={"description": description}, **options)
+
+
+class Password(ma.fields.String):
+    def __init__(self, **options: Any) -> None:
+        metadata = {"format": "password", "pattern": NO_NUL}
+        super().__init__(validate=ma.validate.Length(1, PASSWORD_LENGTH[1]), metadata=metadata, **options)
+
+
 class Credentials(Schema):
     account = ma.fields.String(
         required=True,
         validate=ma.validate.Length(1, 64),
         metadata={"description": "The account's name.", "pattern": NO_NUL},
     )
-    password = ma.fields.String(
-        required=True,
-        validate=ma.validate.Length(1, PASSWORD_LENGTH[1]),
-        metadata={"format": "password", "pattern": NO_NUL},
-    )
+    password = Password(required=True)
+
+
+class LogIn(Credentials):
+    code = Code()
 
 
 class Token(Schema):

@@ -15,12 +15,18 @@ from gateway.storage.tables import accounts, clients
 
 def find_account(session: Session, name: str) -> Account | None:
     row = session.execute(select(accounts).where(accounts.c.name == name)).one_or_none()
-    return _account(row) if row else None
+    return account_of(row) if row else None
 
 
 def find_client(session: Session, client_id: UUID) -> Client | None:
     row = session.execute(select(clients).where(clients.c.id == client_id)).one_or_none()
     return _client(row) if row else None
+
+
+def find_name(session: Session, found: UUID) -> str | None:
+    """Of the account or client with this id."""
+    tables = [select(table.c.name).where(table.c.id == found) for table in (accounts, clients)]
+    return session.execute(union_all(*tables)).scalar_one_or_none()
 
 
 def put_account(session: Session, account: Account) -> tuple[UUID, bool]:
@@ -48,6 +54,30 @@ def set_password_hash(session: Session, account: Account, password_hash: str) ->
     session.execute(update(accounts).where(unchanged).values(password_hash=password_hash))
 
 
+def put_totp_secret(session: Session, account_id: UUID, sealed: bytes) -> bool:
+    """Give an account a secret that is to be confirmed. False if it has one that is."""
+    unconfirmed = (accounts.c.id == account_id) & accounts.c.totp_step.is_(None)
+    changed = update(accounts).where(unconfirmed).values(totp_secret=sealed).returning(accounts.c.id)
+    return session.execute(changed).one_or_none() is not None
+
+
+def spend_totp_step(session: Session, account_id: UUID, sealed: bytes, step: int, again: bytes) -> bool:
+    """Take the code of a time step, and keep its secret, `sealed`, as `again`, under today's key.
+
+    False if the code, or a later one, was taken, or the secret is another by now.
+    """
+    later = func.coalesce(accounts.c.totp_step, -1) < step
+    here = (accounts.c.id == account_id) & (accounts.c.totp_secret == sealed) & later
+    changed = update(accounts).where(here).values(totp_step=step, totp_secret=again).returning(accounts.c.id)
+    return session.execute(changed).one_or_none() is not None
+
+
+def remove_totp(session: Session, name: str) -> bool:
+    """False if there is no such account."""
+    changed = update(accounts).where(accounts.c.name == name).values(totp_secret=None, totp_step=None)
+    return session.execute(changed.returning(accounts.c.id)).one_or_none() is not None
+
+
 def add_client(session: Session, client: Client) -> bool:
     """Add a client. False if one of its name, or of its source, is there and not withdrawn."""
     statement = (
@@ -55,16 +85,36 @@ def add_client(session: Session, client: Client) -> bool:
         .values(
             id=client.id,
             name=client.name,
-            secret_digest=client.secret_digest,
+            secret_digest=client.secret_digests[0],
             scope=client.scope,
             campaigns=client.campaigns,
             channels=client.channels,
             source=client.source,
+            addresses=client.addresses,
         )
         .on_conflict_do_nothing()
         .returning(clients.c.id)
     )
     return session.execute(statement).one_or_none() is not None
+
+
+def add_secret(session: Session, name: str, digest: bytes) -> bool | None:
+    """Give a client a second secret. False if it has two already, None if there is no such client."""
+    return _change_secrets(session, name, clients.c.newer_secret_digest.is_(None), {"newer_secret_digest": digest})
+
+
+def remove_secret(session: Session, name: str, *, newer: bool) -> bool | None:
+    """Take one of a client's two secrets away. False if it has only one, None if there is no such client."""
+    left = {"newer_secret_digest": None} | ({} if newer else {"secret_digest": clients.c.newer_secret_digest})
+    return _change_secrets(session, name, clients.c.newer_secret_digest.is_not(None), left)
+
+
+def _change_secrets(session: Session, name: str, condition: Any, values: dict[str, Any]) -> bool | None:
+    there = (clients.c.name == name) & clients.c.withdrawn_at.is_(None)
+    changed = session.execute(update(clients).where(there, condition).values(values).returning(clients.c.id))
+    if changed.one_or_none() is not None:
+        return True
+    return None if session.execute(select(clients.c.id).where(there)).one_or_none() is None else False
 
 
 def withdraw_account(session: Session, name: str) -> bool:
@@ -90,7 +140,7 @@ def withdrawn_since(session: Session, seconds: int) -> frozenset[str]:
     return frozenset(str(found) for found in session.execute(union_all(*tables)).scalars())
 
 
-def _account(row: Row[Any]) -> Account:
+def account_of(row: Row[Any]) -> Account:
     return Account(
         id=row.id,
         name=row.name,
@@ -99,6 +149,8 @@ def _account(row: Row[Any]) -> Account:
         objects=row.objects,
         campaigns=row.campaigns,
         withdrawn=row.withdrawn_at is not None,
+        totp_secret=row.totp_secret,
+        totp_step=row.totp_step,
     )
 
 
@@ -106,10 +158,11 @@ def _client(row: Row[Any]) -> Client:
     return Client(
         id=row.id,
         name=row.name,
-        secret_digest=bytes(row.secret_digest),
+        secret_digests=tuple(bytes(each) for each in (row.secret_digest, row.newer_secret_digest) if each is not None),
         scope=row.scope,
         campaigns=row.campaigns,
         channels=row.channels,
         source=row.source,
+        addresses=row.addresses,
         withdrawn=row.withdrawn_at is not None,
     )

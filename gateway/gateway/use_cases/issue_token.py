@@ -32,6 +32,7 @@ def issue_token(
     objects: list[str] | None = None,
     channels: list[str] | None = None,
     source: str | None = None,
+    addresses: list[str] | None = None,
 ) -> IssuedToken:
     """A token for `subject`. What is None is left out of it, and binds it to nothing."""
     granted = " ".join(scope)
@@ -45,5 +46,6 @@ def issue_token(
         objects=objects,
         channels=channels,
         source=source,
+        addresses=addresses,
     )
     return IssuedToken(token, role, granted)

@@ -1,45 +1,29 @@
-"""Give a person a token for name and password."""
+"""Let a person in by name, password and, where there is one, second factor."""
 
 from __future__ import annotations
 
-import secrets
-from functools import cache
-
-from argon2 import PasswordHasher
-from argon2.exceptions import Argon2Error, InvalidHashError
-
 from chassis.database import Database
 from chassis.tokens import TokenSigner
-from gateway.domain.errors import GatewayError
-from gateway.storage import identities
+from gateway.domain.identities import Account
+from gateway.use_cases.check_password import check_password, forget_attempts
 from gateway.use_cases.issue_token import IssuedToken, issue_token
-
-# argon2id as the OWASP password storage cheat sheet has it: 19 MiB, so that eight threads at once stay below 160 MiB
-HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+from gateway.use_cases.second_factor import SecondFactor
 
 
-def open_session(db: Database, signer: TokenSigner, name: str, password: str) -> IssuedToken:
-    """Raises `GatewayError("wrong-credentials")`, the same and after the same time whatever is wrong."""
-    with db.session() as session:
-        account = identities.find_account(session, name)
-    right = _verify(account.password_hash if account else _dummy_hash(), password)
-    if account is None or not right or account.withdrawn:
-        raise GatewayError("wrong-credentials")
-    if HASHER.check_needs_rehash(account.password_hash):
-        with db.session() as session:
-            identities.set_password_hash(session, account, HASHER.hash(password))
-            session.commit()
+def open_session(
+    db: Database, signer: TokenSigner, factor: SecondFactor, name: str, password: str, code: str | None
+) -> IssuedToken:
+    """A token for a person. Raises `GatewayError` as `log_in`."""
+    return token_of(signer, log_in(db, factor, name, password, code))
+
+
+def log_in(db: Database, factor: SecondFactor, name: str, password: str, code: str | None) -> Account:
+    """Raises `GatewayError` as `check_password` and `SecondFactor.check`."""
+    account = check_password(db, name, password)
+    factor.check(db, account, code)
+    forget_attempts(db, name)
+    return account
+
+
+def token_of(signer: TokenSigner, account: Account) -> IssuedToken:
     return issue_token(signer, account.id, account.role, campaigns=account.campaigns, objects=account.objects)
-
-
-def _verify(password_hash: str, password: str) -> bool:
-    try:
-        return HASHER.verify(password_hash, password)
-    except (Argon2Error, InvalidHashError):
-        return False
-
-
-@cache
-def _dummy_hash() -> str:
-    """What an unknown account's password is compared with, so that the time does not tell that it is unknown."""
-    return HASHER.hash(secrets.token_urlsafe())

@@ -97,7 +97,7 @@ def response(
     answer.headers["Content-Language"] = language()
     answer.headers.add("Vary", "Accept-Language")
     if answer.status_code in (429, 503):
-        answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        answer.headers["Retry-After"] = str(facts.get("retry_after", RETRY_AFTER_SECONDS))
     if answer.status_code == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
     answer.headers.update(headers or {})

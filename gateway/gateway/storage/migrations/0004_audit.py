@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 
 
 def upgrade() -> None:
@@ -76,13 +76,17 @@ def _hold_off_closing() -> None:
 
 
 def _record_changes() -> None:
-    """Whoever changes an account or a client, by hand too: which columns, never what is in them."""
+    """Whoever changes an account or a client, by hand too: which columns, never what is in them.
+
+    Not which code was taken last, `totp_step`: a log-in is a record of its own.
+    """
     op.execute("""
         CREATE FUNCTION record_audited_change() RETURNS trigger LANGUAGE plpgsql AS $$
         DECLARE
             fields text[] := ARRAY(
                 SELECT n.key FROM jsonb_each(to_jsonb(NEW)) n
-                WHERE TG_OP = 'INSERT' OR n.value IS DISTINCT FROM to_jsonb(OLD) -> n.key ORDER BY n.key
+                WHERE n.key <> 'totp_step' AND (TG_OP = 'INSERT' OR n.value IS DISTINCT FROM to_jsonb(OLD) -> n.key)
+                ORDER BY n.key
             );
             who jsonb := coalesce(nullif(current_setting('minping.audit', true), ''), '{}');
             altered jsonb := to_jsonb(CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END);
