@@ -213,6 +213,7 @@ def test_session_that_is_over_is_deleted(browser: Browser, execute: Any, gateway
 @pytest.mark.parametrize("what", ["withdrawn", "new password"])
 def test_session_ends_with_the_account(browser: Browser, db: Any, name: str, what: str) -> None:
     """At once, for the account is read with the session."""
+    assert browser.send("GET", WHOAMI).status == 200  # from here on the set of the withdrawn is known for a while
     if what == "withdrawn":
         keep_identities.withdraw_account(db, name)
     else:

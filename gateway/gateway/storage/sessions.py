@@ -66,9 +66,12 @@ def put_reset(session: Session, digest: bytes, account_id: UUID, seconds: int) -
 
 
 def take_reset(session: Session, digest: bytes) -> Account | None:
-    """Whose password a link resets, which is then used up; None: there is none, or it is too late."""
+    """Whose password a link resets, which is then used up; None: there is none, or it is too late.
+
+    The account stays as it is until the transaction ends.
+    """
     taken = delete(password_resets).where(password_resets.c.digest == digest, password_resets.c.expires_at > func.now())
     account_id = session.execute(taken.returning(password_resets.c.account_id)).scalar_one_or_none()
     here = (accounts.c.id == account_id) & accounts.c.withdrawn_at.is_(None)
-    row = session.execute(select(accounts).where(here)).one_or_none()
+    row = session.execute(select(accounts).where(here).with_for_update()).one_or_none()
     return account_of(row) if row else None

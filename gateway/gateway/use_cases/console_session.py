@@ -13,6 +13,7 @@ from datetime import datetime
 
 from chassis.database import Database
 from chassis.tokens import TokenSigner
+from gateway.domain.errors import GatewayError
 from gateway.domain.identities import Account
 from gateway.storage import sessions
 from gateway.use_cases.issue_token import LIFETIME_SECONDS
@@ -53,9 +54,9 @@ class ConsoleSessions:
         with self._db.session() as session:
             sessions.start(session, _digest(secret), account.id, self._longest_seconds)
             session.commit()
-        found = self.find(secret)
-        assert found is not None  # noqa: S101 – it was started just now
-        return secret, found
+        if found := self.find(secret):
+            return secret, found
+        raise GatewayError("wrong-credentials")  # withdrawn in this moment
 
     def find(self, secret: str) -> ConsoleSession | None:
         """None where it is over, or its account was withdrawn."""
