@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -12,12 +13,13 @@ from flask_cors import CORS
 from chassis import database, health, logs, tokens
 from chassis.api import Api
 from chassis.settings import load
-from gateway.api import commands, docs_page, documents, forward, oauth, sessions
+from gateway.api import commands, docs_page, documents, forward, oauth, own_places, sessions
 from gateway.clients.upstream import Upstream
 from gateway.domain.errors import GatewayError
 from gateway.problems import PROBLEMS
 from gateway.routes import ROUTES, Route, service_of
 from gateway.settings import Settings
+from gateway.use_cases.bulkhead import Bulkhead
 from gateway.use_cases.issue_token import ISSUER
 from gateway.use_cases.join_documents import joined_document
 from gateway.use_cases.refuse_withdrawn import withdrawn_subjects
@@ -59,7 +61,10 @@ def create_app(settings: Settings | None = None, routes: Sequence[Route] = ROUTE
     db = database.init_app(app, settings.database_url, Path(__file__).parent / "storage" / "migrations")
     health.init_app(app, {"database": db.ping})
     upstreams = {service: Upstream(service, address) for service, address in settings.services.items()}
-    forward.init_app(app, {service: upstream.send for service, upstream in upstreams.items()}, routes)
+    waiting = threading.Semaphore(settings.service_places)
+    bulkheads = {name: Bulkhead(name, settings.service_places, waiting) for name in (*upstreams, app.name)}
+    forward.init_app(app, {service: upstream.send for service, upstream in upstreams.items()}, bulkheads, routes)
+    own_places.init_app(app, bulkheads[app.name])
     commands.init_app(app)
     app.register_blueprint(docs_page.blp)
     api = Api(

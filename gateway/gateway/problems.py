@@ -12,6 +12,21 @@ PROBLEMS: dict[str, Problem] = {
         "Check both; an account that was withdrawn is refused in the same way.",
         "请检查账号和密码；已停用的账号同样会被拒绝。",
     ),
+    "service-busy": Problem(
+        503,
+        "A service has no place free",
+        "服务繁忙",
+        "As many requests as it may have are with {service} already, and nothing was asked of it; try again after the "
+        "time in Retry-After.",
+        "{service} 正在处理的请求已达上限，本次请求未被转交；请在 Retry-After 之后重试。",
+    ),
+    "body-too-slow": Problem(
+        408,
+        "The body did not arrive in time",
+        "请求体未能及时送达",
+        "All of it must be here within {seconds} s; nothing was asked of a service.",
+        "请求体须在 {seconds} 秒内全部送达；未向任何服务转交。",
+    ),
     "bad-gateway": Problem(
         502,
         "A service gave no answer that can be passed on",

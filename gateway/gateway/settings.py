@@ -24,6 +24,9 @@ class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
     max_body_bytes: Annotated[
         int, Meta(description="The largest request body that is taken; a batch of ballots may have 128 MiB.", gt=0)
     ] = 16 * 1024 * 1024
+    service_places: Annotated[
+        int, Meta(description="Requests of a worker that may be with one service at a time; a quarter of its threads.")
+    ] = 8
 
     @property
     def services(self) -> dict[str, str]:
