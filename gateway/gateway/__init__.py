@@ -13,7 +13,18 @@ from flask_cors import CORS
 from chassis import database, health, logs, tokens
 from chassis.api import Api
 from chassis.settings import load
-from gateway.api import commands, docs_page, documents, forward, oauth, own_places, sessions
+from gateway.api import (
+    callers,
+    commands,
+    docs_page,
+    documents,
+    forward,
+    limits,
+    oauth,
+    own_places,
+    security_headers,
+    sessions,
+)
 from gateway.clients.upstream import Upstream
 from gateway.domain.errors import GatewayError
 from gateway.problems import PROBLEMS
@@ -35,6 +46,8 @@ EXPOSED = [
     "X-Pagination",
     "Idempotency-Replayed",
     "Content-Disposition",
+    "RateLimit",
+    "RateLimit-Policy",
     "Scores-State",
     "Scores-As-Of",
     "Scores-Stale",
@@ -64,6 +77,8 @@ def create_app(settings: Settings | None = None, routes: Sequence[Route] = ROUTE
     waiting = threading.Semaphore(settings.service_places)
     bulkheads = {name: Bulkhead(name, settings.service_places, waiting) for name in (*upstreams, app.name)}
     forward.init_app(app, {service: upstream.send for service, upstream in upstreams.items()}, bulkheads, routes)
+    callers.init_app(app, settings)
+    security_headers.init_app(app)
     own_places.init_app(app, bulkheads[app.name])
     commands.init_app(app)
     app.register_blueprint(docs_page.blp)
@@ -78,6 +93,7 @@ def create_app(settings: Settings | None = None, routes: Sequence[Route] = ROUTE
     for blp in (sessions.blp, oauth.blp, documents.blp):
         api.register_blueprint(blp)
     api.register_blueprint(documents.keys_blp, url_prefix="/")
+    limits.init_app(app, settings)
     if settings.origins:
         CORS(app, origins=settings.origins, expose_headers=EXPOSED, max_age=600)
     app.extensions["token_signer"] = tokens.TokenSigner(ISSUER, settings.signing_key_path)

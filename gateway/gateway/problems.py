@@ -12,6 +12,13 @@ PROBLEMS: dict[str, Problem] = {
         "Check both; an account that was withdrawn is refused in the same way.",
         "请检查账号和密码；已停用的账号同样会被拒绝。",
     ),
+    "address-not-taken": Problem(
+        403,
+        "Nothing is taken here from this address",
+        "不接受来自此地址的请求",
+        "SMS and delivery reports come from the addresses in SMS_CALLBACK_ADDRESSES.",
+        "短信和状态报告须来自 SMS_CALLBACK_ADDRESSES 所列地址。",
+    ),
     "service-busy": Problem(
         503,
         "A service has no place free",

@@ -10,6 +10,7 @@ from msgspec import Meta
 import chassis.settings
 
 _URL = r"^https?://"
+_LIMIT = r"^[1-9]\d* per (\d+ )?(second|minute|hour|day)s?$"
 
 
 class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
@@ -27,6 +28,33 @@ class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
     service_places: Annotated[
         int, Meta(description="Requests of a worker that may be with one service at a time; a quarter of its threads.")
     ] = 8
+
+    trusted_proxies: Annotated[
+        str,
+        Meta(description="Proxies whose X-Forwarded-For and -Proto count: addresses and ranges with commas between."),
+    ] = ""
+    sms_callback_addresses: Annotated[
+        str,
+        Meta(
+            description="Whence SMS and delivery reports with a shared secret are taken: addresses and ranges with "
+            "commas between; empty: from anywhere."
+        ),
+    ] = ""
+    rate_limit_storage: Annotated[
+        str, Meta(description="Where requests are counted: memory:// for each worker alone, redis://host:6379 for all.")
+    ] = "memory://"
+    rate_limit_client: Annotated[
+        str, Meta(description="Requests of one account or client, by its token.", pattern=_LIMIT)
+    ] = "20000 per minute"
+    rate_limit_account: Annotated[str, Meta(description="Failed log-ins of one account or client.", pattern=_LIMIT)] = (
+        "30 per minute"
+    )
+    rate_limit_address: Annotated[str, Meta(description="Failed log-ins from one address.", pattern=_LIMIT)] = (
+        "120 per minute"
+    )
+    rate_limit_codes: Annotated[
+        str, Meta(description="Wrong codes from one address that are answered with 404.", pattern=_LIMIT)
+    ] = "60 per minute"
 
     @property
     def services(self) -> dict[str, str]:

@@ -12,9 +12,14 @@ from chassis.tokens import OPEN
 from gateway.api.schemas import OpenApiDocument
 
 _GATEWAY_SLUGS = (
-    *("bad-request", "unauthenticated", "body-too-slow", "body-too-large"),
+    *("bad-request", "unauthenticated", "body-too-slow", "body-too-large", "too-many-requests"),
     *("bad-gateway", "unavailable", "service-busy", "timed-out"),
 )
+_LIMIT_HEADERS = {
+    "Retry-After": {"type": "integer", "minimum": 1, "description": "Seconds."},
+    "RateLimit-Policy": {"type": "string", "examples": ['"default";q=20000;w=60']},
+    "RateLimit": {"type": "string", "examples": ['"default";r=0;t=42']},
+}
 blp = Blueprint("documents", __name__, description="The OpenAPI document of all services")
 keys_blp = Blueprint("keys", __name__, description="The keys that verify access tokens")
 
@@ -66,6 +71,8 @@ def gateway_answers(app: flask.Flask) -> dict[str, Any]:
         }
         content = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
         answer = {"description": problem.en, "content": {problems.CONTENT_TYPE: content}}
+        if problem.status == 429:
+            answer["headers"] = {name: {"schema": schema} for name, schema in _LIMIT_HEADERS.items()}
         known = found.setdefault(str(problem.status), answer)
         known["content"][problems.CONTENT_TYPE]["examples"][slug] = {"value": value}
     return found

@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
-from functools import partial
+from functools import partial, update_wrapper
 from typing import IO
 
 import flask
@@ -18,6 +18,7 @@ from werkzeug.wsgi import ClosingIterator
 from chassis import logs
 from chassis.problems import Refused
 from chassis.slow_clients import arriving
+from gateway.api import callers
 from gateway.domain import request_target
 from gateway.domain.messages import Answer, headers_to_answer, headers_to_send
 from gateway.routes import Route
@@ -37,7 +38,7 @@ def init_app(
     app.url_map.merge_slashes = False
     app.before_request(_refuse_tricks)
     for route in routes:
-        view = partial(_forward, route, services[route.service], bulkheads[route.service])
+        view = update_wrapper(partial(_forward, route, services[route.service], bulkheads[route.service]), _forward)
         for rule in (route.prefix, f"{route.prefix}/<path:rest>"):
             app.add_url_rule(rule, f"forward {rule}", view, methods=METHODS)
 
@@ -59,20 +60,24 @@ def _forward(route: Route, send: Send, bulkhead: Bulkhead, **_: str) -> flask.Re
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         return flask.Response(status=204)  # a browser's question, which flask-cors answers with headers
     authorization = request.headers.get("Authorization")
-    if authorization is not None and not (route.shared_secrets and _is_basic(authorization)):
-        _check_token(authorization)
+    if route.shared_secrets and (authorization is None or _is_basic(authorization)):
+        callers.demand_sms_provider()
+    elif authorization is not None:
+        _check_token()
     seconds = route.read_seconds
     if authorization is None:
         seconds = min(seconds, UNKNOWN_SENDER_SECONDS)
     with tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES) as spool, ExitStack() as held:
         body = _read_body(spool, seconds)
-        headers = dict(headers_to_send(request.headers, request.scheme))
+        headers = dict(headers_to_send(request.headers, "https" if callers.secure() else "http"))
         headers[logs.REQUEST_ID_HEADER] = logs.request_id()
         if body is not None:
             headers["Content-Length"] = str(spool.tell())
             spool.seek(0)
         held.enter_context(bulkhead.place())
         answer = send(request.method, _raw_target(), headers, body, route.read_seconds)
+        if answer.status == 404 and "Ballot-Code" in request.headers and _says_unknown_code(answer):
+            flask.current_app.extensions["count_wrong_code"]()
         parts: Iterable[bytes] = [answer.body] if isinstance(answer.body, bytes) else answer.body
         if not isinstance(parts, list):  # the place is given back once all of it has been passed on
             parts = ClosingIterator(parts, [held.pop_all().close])
@@ -81,18 +86,18 @@ def _forward(route: Route, send: Send, bulkhead: Bulkhead, **_: str) -> flask.Re
     return response
 
 
+def _says_unknown_code(answer: Answer) -> bool:
+    return isinstance(answer.body, bytes) and b":unknown-code" in answer.body
+
+
 def _is_basic(authorization: str) -> bool:
     return authorization.partition(" ")[0].lower() == "basic"
 
 
-def _check_token(authorization: str) -> None:
+def _check_token() -> None:
     """Raises `Refused("unauthenticated")`: only good tokens get as far as a service."""
-    scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer":
-        raise Refused("unauthenticated", reason="it is not a bearer token")
-    extensions = flask.current_app.extensions
-    caller = extensions["token_verifier"].verify(token.strip())
-    if caller.subject in extensions["withdrawn_subjects"].get():
+    caller = callers.principal()
+    if caller and caller.subject in flask.current_app.extensions["withdrawn_subjects"].get():
         raise Refused("unauthenticated", reason="the account or client was withdrawn")
 
 

@@ -57,7 +57,7 @@ def _error_answer(errors: dict[str, str]) -> dict[str, Any]:
     "/oauth/token",
     OPEN,
     answers={200: ClientToken},
-    errors=("body-too-large",),
+    errors=("body-too-large", "too-many-requests", "service-busy"),
     example=token_example(scope="ballots:write"),
 )
 @blp.doc(

@@ -24,7 +24,7 @@ blp.before_request(limit_body)
     OPEN,
     body=Credentials,
     answers={201: SessionToken},
-    errors=("wrong-credentials",),
+    errors=("wrong-credentials", "too-many-requests", "service-busy"),
     example=token_example(role="organiser"),
     body_example={"account": "office", "password": "correct horse battery"},
 )

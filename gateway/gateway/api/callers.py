@@ -1,0 +1,70 @@
+"""Who calls: the address, behind which proxies; and whose token it is."""
+
+from __future__ import annotations
+
+import flask
+
+from chassis.problems import Refused
+from chassis.settings import SettingsError
+from chassis.tokens import Principal
+from gateway.domain import addresses
+from gateway.settings import Settings
+
+
+def init_app(app: flask.Flask, settings: Settings) -> None:
+    """Raises `SettingsError`."""
+    for name, text in (
+        ("trusted_proxies", settings.trusted_proxies),
+        ("sms_callback_addresses", settings.sms_callback_addresses),
+    ):
+        try:
+            app.extensions[name] = addresses.networks(text)
+        except ValueError as error:
+            raise SettingsError(f"{name.upper()}: {error}") from error
+
+
+def address() -> str:
+    """The client's, by `TRUSTED_PROXIES`."""
+    forwarded_for = ",".join(flask.request.headers.getlist("X-Forwarded-For"))
+    return addresses.client_address(flask.request.remote_addr or "", forwarded_for, _proxies())
+
+
+def secure() -> bool:
+    """Whether the client came over TLS: to us, or to a proxy of ours."""
+    if flask.request.scheme == "https":
+        return True
+    said = flask.request.headers.get("X-Forwarded-Proto", "")
+    return said == "https" and addresses.holds(_proxies(), flask.request.remote_addr or "")
+
+
+def subject() -> str:
+    """The account or client whose good token this request has; empty without one."""
+    try:
+        found = principal()
+    except Refused:
+        return ""
+    return found.subject if found else ""
+
+
+def principal() -> Principal | None:
+    """Whose bearer token this request has, None where there is none. Raises `Refused("unauthenticated")`."""
+    authorization = flask.request.headers.get("Authorization")
+    if authorization is None:
+        return None
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer":
+        raise Refused("unauthenticated", reason="it is not a bearer token")
+    found: Principal = flask.current_app.extensions["token_verifier"].verify(token.strip())
+    return found
+
+
+def demand_sms_provider() -> None:
+    """Raises `Refused("address-not-taken")` where there is a list of addresses and this is none of them."""
+    listed: addresses.Networks = flask.current_app.extensions["sms_callback_addresses"]
+    if listed and not addresses.holds(listed, address()):
+        raise Refused("address-not-taken")
+
+
+def _proxies() -> addresses.Networks:
+    found: addresses.Networks = flask.current_app.extensions["trusted_proxies"]
+    return found
