@@ -31,6 +31,7 @@ def init_app(app: flask.Flask, settings: Settings) -> None:
     limiter = Limiter(
         callers.subject,
         storage_uri=settings.rate_limit_storage,
+        storage_options={"socket_connect_timeout": 1, "socket_timeout": 1},  # seconds, of Redis
         strategy="fixed-window",
         in_memory_fallback_enabled=True,  # without Redis each worker counts for itself
         application_limits=[settings.rate_limit_client],
