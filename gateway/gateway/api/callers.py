@@ -48,6 +48,9 @@ def subject() -> str:
 
 def principal() -> Principal | None:
     """Whose bearer token this request has, None where there is none. Raises `Refused("unauthenticated")`."""
+    if "caller" in flask.g:
+        known: Principal = flask.g.caller
+        return known
     authorization = flask.request.headers.get("Authorization")
     if authorization is None:
         return None
@@ -55,6 +58,7 @@ def principal() -> Principal | None:
     if scheme.lower() != "bearer":
         raise Refused("unauthenticated", reason="it is not a bearer token")
     found: Principal = flask.current_app.extensions["token_verifier"].verify(token.strip())
+    flask.g.caller = found
     return found
 
 
