@@ -10,8 +10,8 @@ SOURCES := libs/chassis/chassis services/*/[a-z]*/ gateway/gateway deploy/laptop
 DOCUMENTS := $(addprefix contracts/,ballots.json campaigns.json gateway.json scoring.json minping.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up scoring test slow-test permissions-test bench soak keys keys-rotate compose-test kannel-test check format
-.PHONY: contracts contracts-check docs lock clean
+.PHONY: help setup demo up scoring test slow-test permissions-test guess-test bench soak keys keys-rotate compose-test kannel-test
+.PHONY: check format contracts contracts-check docs lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
@@ -65,6 +65,9 @@ compose-test: $(STAMP)  ## build the containers, bring them up, run the end-to-e
 kannel-test: $(STAMP)  ## let a real Kannel hand over 500 SMS while the service is killed (needs Debian's package kannel)
 	@command -v bearerbox >/dev/null || { echo "kannel-test: bearerbox is not there; apt-get install kannel" >&2; exit 1; }
 	@MINPING_KANNEL=1 $(BIN)/python -m pytest tests/kannel
+
+guess-test: $(STAMP)  ## let a script guess 10,000 codes at the gateway, and count what it is answered
+	@MINPING_GUESSES=10000 $(BIN)/python -m pytest gateway/tests/test_limits.py -k guessing
 
 check: $(STAMP)  ## ruff and mypy
 	@$(BIN)/ruff check .

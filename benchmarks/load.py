@@ -137,7 +137,7 @@ def request(method: str, path: str, headers: Mapping[str, str], body: bytes) -> 
 
 
 class Workers:
-    """gunicorn's workers of one service."""
+    """gunicorn's workers of one service, or PostgreSQL's processes."""
 
     def __init__(self, system: System, service: str) -> None:
         self._processes = psutil.Process(system.pids[service]).children()
@@ -169,19 +169,28 @@ def load_service(
     loads: Mapping[int, int],
     prepare: Callable[[int], Sequence[bytes]],
     status: int,
+    behind: Sequence[str] = (),
 ) -> Figures:
-    """Load a service with `connections → requests` out of `prepare(how many)`: the figures of `load_rows`."""
+    """Load a service with `connections → requests` out of `prepare(how many)`: the figures of `load_rows`.
+
+    `behind` are the services whose CPU for these requests is counted together, `postgres` among them.
+    """
     figures: Figures = {}
     workers = Workers(system, service)
     for connections, number in sorted(loads.items(), reverse=True):  # one connection warms up one worker only
         requests = prepare(number + connections * WARM_UP)
         with Connections(system.addresses[service], connections) as opened:
             opened.send(requests[number:], status)
-            before = workers.cpu_seconds()
+            others = [Workers(system, each) for each in behind]  # their connections are open by now
+            before, before_others = workers.cpu_seconds(), sum(each.cpu_seconds() for each in others)
             load = opened.send(requests[:number], status)
             key = f"{name}_{connections}"
             figures[key] = load.rate
             figures[f"{key}_cpu"] = (workers.cpu_seconds() - before) / number * 1e6
+            if others:
+                figures[f"{name}_behind_{connections}_cpu"] = (
+                    (sum(each.cpu_seconds() for each in others) - before_others) / number * 1e6
+                )
             figures[f"{key}_busiest"] = workers.busiest(opened.ports)
     return figures
 

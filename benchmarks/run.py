@@ -18,6 +18,7 @@ from benchmarks import figures
 from benchmarks.ballots import Ballots
 from benchmarks.batches import Batches
 from benchmarks.draws import Draws
+from benchmarks.failing import Failing
 from benchmarks.figures import Figures, Row
 from benchmarks.floor import Floor
 from benchmarks.gateway import Gateway
@@ -44,7 +45,10 @@ class Subject(Protocol):
     def measure(self) -> Figures: ...
 
 
-SUBJECTS: tuple[type[Subject], ...] = (Floor, Ballots, Gateway, Batches, Storage, Tallies, Scoring, Screening, Draws)
+SUBJECTS: tuple[type[Subject], ...] = (
+    *(Floor, Ballots, Gateway, Failing),
+    *(Batches, Storage, Tallies, Scoring, Screening, Draws),
+)
 
 
 def main() -> None:
@@ -87,7 +91,7 @@ def describe_machine(database_url: str, rounds: int, load_before: float) -> str:
     return (
         f"{datetime.now(UTC):%Y-%m-%d}, median of {rounds}: {os.cpu_count()} cores ({_processor()}), {memory:.1f} GiB,"
         f" {platform.system()}, Python {platform.python_version()}, PostgreSQL {version} (synchronous_commit {commits},"
-        f" fsync {synced}), gunicorn gthread with 2 workers x 8 threads a service."
+        f" fsync {synced}), gunicorn gthread with 2 workers x 8 threads a service (gateway: 32)."
         f" Load of the machine before it began: {load_before:.1f}."
     )
 

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,11 +18,18 @@ import requests
 from ballots.domain.voters import digest, slot_of_voter
 from benchmarks.load import request
 from chassis.tokens import TokenSigner
-from laptop.services import SERVICES, Service
+from laptop.services import GATEWAY, SERVICES, Service
 from laptop.system import System
 
 ROLL_LINES = 10_000
 EMPTY = Service("empty", "benchmarks.empty_endpoint")
+SLOW = Service("slow", "benchmarks.slow_endpoint")
+DEAD = "http://127.0.0.1:1"
+FAILING = replace(
+    GATEWAY,
+    name="gateway-failing",
+    settings={**GATEWAY.settings, "SCORING_URL": "{addresses[slow]}", "CAMPAIGNS_URL": DEAD},
+)
 CAST = """SELECT outcome FROM cast_ballot(
     %s::smallint, %s, %s, %s::integer, %s, %s, %s, %s, %s, %s::text[], %s::text[], %s, %s::text[], %s)"""
 LEVELS = ("satisfied", "fairly", "average", "poor", "bad", "unknown")
@@ -165,8 +172,9 @@ class Stage:
 
 
 def services(root: str) -> tuple[Service, ...]:
-    """All services, and the empty endpoint, which is found in the folder `root`."""
-    return (*SERVICES, Service(EMPTY.name, EMPTY.package, settings={"PYTHONPATH": root}))
+    """All services, a gateway before failing ones, and what stands in for a service, found in the folder `root`."""
+    stand_ins = [replace(each, settings={"PYTHONPATH": root}) for each in (EMPTY, SLOW)]
+    return (*SERVICES, *stand_ins, FAILING)
 
 
 def votes() -> list[dict[str, str]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 import flask
 from flask_cors import CORS
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from chassis import database, health, logs, tokens
 from chassis.api import Api
@@ -22,9 +22,12 @@ from gateway.api import (
     docs_page,
     documents,
     forward,
+    limits,
     oauth,
+    own_places,
     password_resets,
     recording,
+    security_headers,
     sessions,
     totp,
     whoami,
@@ -36,6 +39,7 @@ from gateway.problems import PROBLEMS
 from gateway.routes import ROUTES, Route, service_of
 from gateway.settings import Settings
 from gateway.storage.sealed_secrets import SealedSecrets
+from gateway.use_cases.bulkhead import Bulkhead
 from gateway.use_cases.console_session import ConsoleSessions
 from gateway.use_cases.issue_token import ISSUER
 from gateway.use_cases.join_documents import joined_document
@@ -54,6 +58,8 @@ EXPOSED = [
     "X-Pagination",
     "Idempotency-Replayed",
     "Content-Disposition",
+    "RateLimit",
+    "RateLimit-Policy",
     "Scores-State",
     "Scores-As-Of",
     "Scores-Stale",
@@ -76,11 +82,15 @@ def create_app(settings: Settings | None = None, routes: Sequence[Route] = ROUTE
     app = flask.Flask("gateway", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     logs.init_app(app, settings)
-    callers.init_app(app, settings.trusted_keys)
+    callers.init_app(app, settings)
     db = database.init_app(app, settings.database_url, Path(__file__).parent / "storage" / "migrations")
     health.init_app(app, {"database": db.ping})
     upstreams = {service: Upstream(service, address) for service, address in settings.services.items()}
-    forward.init_app(app, {service: upstream.send for service, upstream in upstreams.items()}, routes)
+    waiting = threading.Semaphore(settings.service_places)
+    bulkheads = {name: Bulkhead(name, settings.service_places, waiting) for name in (*upstreams, app.name)}
+    forward.init_app(app, {service: upstream.send for service, upstream in upstreams.items()}, bulkheads, routes)
+    security_headers.init_app(app)
+    own_places.init_app(app, bulkheads[app.name])
     signer = tokens.TokenSigner(ISSUER, settings.signing_key_path, settings.trusted_keys)
     operations = {service: Operations(service, upstream.document).find for service, upstream in upstreams.items()}
     recording.init_app(app, AuditTrail(db, signer), operations)
@@ -107,8 +117,7 @@ def create_app(settings: Settings | None = None, routes: Sequence[Route] = ROUTE
     ):
         api.register_blueprint(blp)
     api.register_blueprint(documents.keys_blp, url_prefix="/")
-    if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0)  # type: ignore[method-assign]
+    limits.init_app(app, settings)
     if settings.origins:
         CORS(app, origins=settings.origins, expose_headers=EXPOSED, max_age=600)
     app.extensions["token_signer"] = signer

@@ -75,6 +75,28 @@ PROBLEMS: dict[str, Problem] = {
         "A password of {role} is set by whoever runs the gateway: an organiser must not come by it.",
         "{role} 的密码由网关运维人员设置，组织者不得经手。",
     ),
+    "address-not-taken": Problem(
+        403,
+        "Nothing is taken here from this address",
+        "不接受来自此地址的请求",
+        "SMS and delivery reports come from the addresses in SMS_CALLBACK_ADDRESSES.",
+        "短信和状态报告须来自 SMS_CALLBACK_ADDRESSES 所列地址。",
+    ),
+    "service-busy": Problem(
+        503,
+        "A service has no place free",
+        "服务繁忙",
+        "As many requests as it may have are with {service} already, and nothing was asked of it; try again after the "
+        "time in Retry-After.",
+        "{service} 正在处理的请求已达上限，本次请求未被转交；请在 Retry-After 之后重试。",
+    ),
+    "body-too-slow": Problem(
+        408,
+        "The body did not arrive in time",
+        "请求体未能及时送达",
+        "All of it must be here within {seconds} s; nothing was asked of a service.",
+        "请求体须在 {seconds} 秒内全部送达；未向任何服务转交。",
+    ),
     "bad-gateway": Problem(
         502,
         "A service gave no answer that can be passed on",

@@ -12,6 +12,7 @@ from chassis.settings import SettingsError
 from gateway.domain.identities import ACCOUNT_ROLES
 
 _URL = r"^https?://"
+_LIMIT = r"^[1-9]\d* per (\d+ )?(second|minute|hour|day)s?$"
 
 
 class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
@@ -37,13 +38,38 @@ class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
     cors_origins: Annotated[
         str, Meta(description="Origins whose pages may call the API, with commas between; empty: none.")
     ] = ""
-    trusted_proxies: Annotated[
-        int,
-        Meta(description="How many proxies of our own stand before the gateway and add to X-Forwarded-For.", ge=0),
-    ] = 0
     max_body_bytes: Annotated[
         int, Meta(description="The largest request body that is taken; a batch of ballots may have 128 MiB.", gt=0)
     ] = 16 * 1024 * 1024
+    service_places: Annotated[
+        int, Meta(description="Requests of a worker that may be with one service at a time; a quarter of its threads.")
+    ] = 8
+    trusted_proxies: Annotated[
+        str,
+        Meta(description="Proxies whose X-Forwarded-For and -Proto count: addresses and ranges with commas between."),
+    ] = ""
+    sms_callback_addresses: Annotated[
+        str,
+        Meta(
+            description="Whence SMS and delivery reports with a shared secret are taken: addresses and ranges with "
+            "commas between; empty: from anywhere."
+        ),
+    ] = ""
+    rate_limit_storage: Annotated[
+        str, Meta(description="Where requests are counted: memory:// for each worker alone, redis://host:6379 for all.")
+    ] = "memory://"
+    rate_limit_client: Annotated[
+        str, Meta(description="Requests of one account or client, by its token.", pattern=_LIMIT)
+    ] = "20000 per minute"
+    rate_limit_account: Annotated[str, Meta(description="Failed log-ins of one account or client.", pattern=_LIMIT)] = (
+        "30 per minute"
+    )
+    rate_limit_address: Annotated[str, Meta(description="Failed log-ins from one address.", pattern=_LIMIT)] = (
+        "120 per minute"
+    )
+    rate_limit_codes: Annotated[
+        str, Meta(description="Wrong codes from one address that are answered with 404.", pattern=_LIMIT)
+    ] = "60 per minute"
 
     @property
     def services(self) -> dict[str, str]:

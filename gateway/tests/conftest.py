@@ -265,7 +265,7 @@ def gunicorn(make_settings: Callable[..., Settings]) -> Iterator[Front]:
     settings = make_settings()
     variables = {name.upper(): str(getattr(settings, name)) for name in settings.__struct_fields__}
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        command = [sys.executable, "-m", "gunicorn", "-c", "python:chassis.gunicorn_conf"]
+        command = [sys.executable, "-m", "gunicorn", "-c", "python:gateway.gunicorn_conf"]
         bind = ["--bind", f"fd://{listening.fileno()}", "gateway:create_app()"]
         process = subprocess.Popen(
             command + bind, env={**os.environ, **variables}, pass_fds=[listening.fileno()], stderr=subprocess.DEVNULL

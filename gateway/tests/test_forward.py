@@ -145,7 +145,8 @@ def test_forward_drops_headers_that_are_not_for_the_next_hop(front: Any, service
     }
     answer = front.send("GET", "/api/v1/polls/1", given)
     seen = services.ballots.seen[0]
-    assert {name.lower() for name, _ in seen.headers} == {"host", "x-request-id"}
+    assert {name.lower() for name, _ in seen.headers} == {"host", "x-request-id", "forwarded"}
+    assert seen.header("Forwarded") == "for=unknown;proto=http"
     assert seen.header("Host") == services.ballots.url.removeprefix("http://")
     assert seen.header("X-Request-ID") == answer.header("X-Request-ID") != "not a plain one"
 

@@ -23,6 +23,7 @@ class Service:
     """The role that owns the database and migrates it, where the one that serves should not be able to."""
     settings: Mapping[str, str] = field(default_factory=dict)
     """Its environment beside TRUSTED_KEYS and DATABASE_URL; `{keys.…}` and `{addresses[…]}` are filled in."""
+    configuration: str = "chassis.gunicorn_conf"
 
     def environment(self, keys: Keys, addresses: Mapping[str, str], database_url: str | None) -> dict[str, str]:
         """The variables. `addresses` are base URLs by service name. Raises KeyError for one that is missing."""
@@ -37,9 +38,9 @@ class Service:
 
     def gunicorn(self, port: int, workers: int) -> list[str]:
         """The command line that serves it on `port`."""
-        options = ["--workers", str(workers), "--threads", "8", "--bind", f"{HOST}:{port}"]
+        options = ["--workers", str(workers), "--bind", f"{HOST}:{port}"]
         application = f"{self.package}:create_app()"
-        return [sys.executable, "-m", "gunicorn", "-c", "python:chassis.gunicorn_conf", *options, application]
+        return [sys.executable, "-m", "gunicorn", "-c", f"python:{self.configuration}", *options, application]
 
 
 BALLOTS = Service("ballots", "ballots", database="ballots")
@@ -69,6 +70,7 @@ GATEWAY = Service(
         "SCORING_URL": "{addresses[scoring]}",
         "TOTP_KEYS": "{keys.totp_keys}",
     },
+    configuration="gateway.gunicorn_conf",
 )
 SERVICES = (GATEWAY, CAMPAIGNS, BALLOTS, SCORING)
 """In the order of their default ports, from 8000 on."""

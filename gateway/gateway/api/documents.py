@@ -11,6 +11,15 @@ from chassis.api import Blueprint
 from chassis.tokens import OPEN
 from gateway.api.schemas import OpenApiDocument
 
+_GATEWAY_SLUGS = (
+    *("bad-request", "unauthenticated", "body-too-slow", "body-too-large", "too-many-requests"),
+    *("bad-gateway", "unavailable", "service-busy", "timed-out"),
+)
+_LIMIT_HEADERS = {
+    "Retry-After": {"type": "integer", "minimum": 1, "description": "Seconds."},
+    "RateLimit-Policy": {"type": "string", "examples": ['"default";q=20000;w=60']},
+    "RateLimit": {"type": "string", "examples": ['"default";r=0;t=42']},
+}
 blp = Blueprint("documents", __name__, description="The OpenAPI document of all services")
 keys_blp = Blueprint("keys", __name__, description="The keys that verify access tokens")
 
@@ -50,9 +59,8 @@ def get_openapi_document() -> flask.Response:
 
 def gateway_answers(app: flask.Flask) -> dict[str, Any]:
     """status → the response that the gateway itself may give to a forwarded request, for the joined document."""
-    slugs = ("bad-request", "unauthenticated", "body-too-large", "bad-gateway", "unavailable", "timed-out")
-    found = {}
-    for slug in slugs:
+    found: dict[str, Any] = {}
+    for slug in _GATEWAY_SLUGS:
         problem = app.extensions["problems"][slug]
         value = {
             "type": problems.TYPE_PREFIX + slug,
@@ -61,6 +69,10 @@ def gateway_answers(app: flask.Flask) -> dict[str, Any]:
             "detail": problem.detail("en", {}),
             "request_id": "0f3c6a1e9d7b4c52",
         }
-        content = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {slug: {"value": value}}}
-        found[str(problem.status)] = {"description": problem.en, "content": {problems.CONTENT_TYPE: content}}
+        content = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
+        answer = {"description": problem.en, "content": {problems.CONTENT_TYPE: content}}
+        if problem.status == 429:
+            answer["headers"] = {name: {"schema": schema} for name, schema in _LIMIT_HEADERS.items()}
+        known = found.setdefault(str(problem.status), answer)
+        known["content"][problems.CONTENT_TYPE]["examples"][slug] = {"value": value}
     return found

@@ -11,7 +11,7 @@ import flask
 from chassis.api import Blueprint
 from chassis.database import database
 from chassis.tokens import OPEN
-from gateway.api import recording
+from gateway.api import callers, recording
 from gateway.api.schemas import ClientToken, limit_body, token_example
 from gateway.domain.errors import TokenRefused
 from gateway.use_cases.grant_client_token import grant_client_token
@@ -58,7 +58,7 @@ def _error_answer(errors: dict[str, str]) -> dict[str, Any]:
     "/oauth/token",
     OPEN,
     answers={200: ClientToken},
-    errors=("body-too-large",),
+    errors=("body-too-large", "too-many-requests", "service-busy"),
     example=token_example(scope="ballots:write"),
 )
 @blp.doc(
@@ -85,9 +85,7 @@ def create_token() -> tuple[dict[str, Any], int, dict[str, str]] | flask.Respons
         client_id, secret = _read_client(fields)
         recording.claim(client=client_id)
         signer = flask.current_app.extensions["token_signer"]
-        issued = grant_client_token(
-            database, signer, client_id, secret, fields.get("scope", ""), flask.request.remote_addr
-        )
+        issued = grant_client_token(database, signer, client_id, secret, fields.get("scope", ""), callers.address())
     except TokenRefused as refused:
         return _refusal(refused)
     return asdict(issued), 200, NO_STORE

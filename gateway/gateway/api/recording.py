@@ -14,6 +14,7 @@ from chassis import logs, problems
 from chassis.api import operation_id
 from chassis.problems import Refused
 from chassis.tokens import Principal
+from gateway.api import callers
 from gateway.routes import Route
 from gateway.use_cases.keep_audit import AuditTrail, Entry, Find
 
@@ -88,7 +89,7 @@ def _entry(
         request_id=logs.request_id(),
         subject=subject,
         role=role,
-        address=flask.request.remote_addr or None,
+        address=callers.address() or None,
         operation=operation,
         method=flask.request.method,
         path=path,
@@ -112,7 +113,7 @@ def _who() -> Mapping[str, str | None]:
             "request_id": logs.request_id(),
             "subject": caller.subject if caller else "public",
             "role": caller.role if caller else "public",
-            "address": flask.request.remote_addr,
+            "address": callers.address(),
             "operation": _own_operation(),
         }
     command = click.get_current_context(silent=True)

@@ -17,7 +17,8 @@ CREDENTIALS_BYTES = 16 * 1024
 TOKEN = "eyJhbGciOiJFZDI1NTE5IiwidHlwIjoiSldUIn0.eyJpc3Mi4oCmfQ.c2lnbmF0dXJl"  # noqa: S105 – an example
 
 
-LOG_IN_ERRORS = ("wrong-credentials", "too-many-attempts", "code-needed", "totp-needed", "totp-off")
+LOG_IN_LIMITS = ("too-many-attempts", "too-many-requests", "service-busy")
+LOG_IN_ERRORS = ("wrong-credentials", *LOG_IN_LIMITS, "code-needed", "totp-needed", "totp-off")
 NO_STORE = {"Cache-Control": "no-store"}
 
 

@@ -11,10 +11,10 @@ from chassis.api import Answer, Blueprint
 from chassis.database import database
 from chassis.tokens import OPEN
 from gateway.api import recording
-from gateway.api.schemas import NO_STORE, Code, Credentials, limit_body
+from gateway.api.schemas import LOG_IN_LIMITS, NO_STORE, Code, Credentials, limit_body
 from gateway.use_cases.second_factor import SecondFactor
 
-CREDENTIALS_ERRORS = ("wrong-credentials", "too-many-attempts", "totp-off", "totp-enrolled")
+CREDENTIALS_ERRORS = ("wrong-credentials", *LOG_IN_LIMITS, "totp-off", "totp-enrolled")
 blp = Blueprint("totp", __name__, description="The second factor of people")
 blp.before_request(limit_body)
 

@@ -1,9 +1,50 @@
-"""From where somebody may come: ranges of addresses in CIDR notation (RFC 4632, RFC 4291)."""
+"""Addresses of clients: whose they are behind a proxy, and ranges that hold them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+Networks = tuple[IPv4Network | IPv6Network, ...]
+
+
+def networks(text: str) -> Networks:
+    """Addresses and ranges (`10.0.0.0/8`) with commas between. Raises `ValueError`."""
+    return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+
+
+def holds(those: Iterable[IPv4Network | IPv6Network], address: str) -> bool:
+    """Whether one of the ranges holds it; what is no address is in none."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(found, IPv6Address) and found.ipv4_mapped:
+        found = found.ipv4_mapped
+    return any(found in network for network in those)
+
+
+def client_address(peer: str, forwarded_for: str, proxies: Networks) -> str:
+    """Who calls: the peer, or, if that is one of our proxies, the last of `X-Forwarded-For` that is none of them.
+
+    What stands before it in the header the client may have written itself.
+    """
+    for each in reversed([part.strip() for part in forwarded_for.split(",") if part.strip()]):
+        if not holds(proxies, peer):
+            break
+        peer = each
+    return peer
+
+
+def limited_by(address: str) -> str:
+    """What of an address is counted together: an IPv4 address, or the 2⁶⁴ IPv6 addresses of one line."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address) and not found.ipv4_mapped:
+        return str(ip_network((found, 64), strict=False))
+    return str(getattr(found, "ipv4_mapped", None) or found)
 
 
 def is_range(text: str) -> bool:
@@ -13,14 +54,3 @@ def is_range(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def lies_within(address: str | None, ranges: Iterable[str]) -> bool:
-    """Whether an address lies in one of the ranges; one that can't be read lies in none."""
-    try:
-        found: IPv4Address | IPv6Address = ip_address(address or "")
-    except ValueError:
-        return False
-    if isinstance(found, IPv6Address) and found.ipv4_mapped:  # how a dual-stack socket names an IPv4 peer
-        found = found.ipv4_mapped
-    return any(found in ip_network(each) for each in ranges)

@@ -24,8 +24,8 @@ def join(
     - `services`: the name of each → its document; what it has outside of /api/v1 (its health) is left out;
     - `service_of`: the service that a path is forwarded to; raises `GatewayError("documents-clash")` where a path is
       another's, or is documented twice;
-    - `gateway_answers`: status → response object that a forwarded operation gets where it has none of its own; 413 only
-      where there is a body.
+    - `gateway_answers`: status → response object that a forwarded operation gets where it has none of its own; 408 and
+      413 only where there is a body.
 
     Equal components are shared; one that differs from another's of its name gets its service's name before its own.
     """
@@ -41,7 +41,8 @@ def join(
                 raise GatewayError("documents-clash", service=service, what=path)
             joined["paths"][path] = item
             for operation in (item[method] for method in item.keys() & _METHODS):
-                answers = {s: a for s, a in gateway_answers.items() if s != "413" or "requestBody" in operation}
+                bodily = "requestBody" in operation
+                answers = {s: a for s, a in gateway_answers.items() if bodily or s not in ("408", "413")}
                 operation["responses"] = dict(sorted((answers | operation["responses"]).items()))
         known = {tag["name"] for tag in joined.setdefault("tags", [])}
         joined["tags"] += [tag for tag in document.get("tags", []) if tag["name"] not in known]

@@ -38,9 +38,13 @@ class Answer:
         return found.partition(";")[0].strip().lower()
 
 
-def headers_to_send(headers: Iterable[tuple[str, str]]) -> Pairs:
-    """Those of a request; where it came from, its cookies, its length and its id are the gateway's to say."""
-    return _passed_on(list(headers), _NOT_SENT)
+def headers_to_send(headers: Iterable[tuple[str, str]], scheme: str) -> Pairs:
+    """Those of a request; where it came from, its cookies, its length and its id are the gateway's to say.
+
+    `Forwarded` (RFC 7239) says that it came through a gateway and over what. Not from whom: no service needs the
+    address, and beside a ballot it would lead to the voter.
+    """
+    return [*_passed_on(list(headers), _NOT_SENT), ("Forwarded", f"for=unknown;proto={scheme}")]
 
 
 def headers_to_answer(headers: Iterable[tuple[str, str]]) -> Pairs:

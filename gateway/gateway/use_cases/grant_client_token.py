@@ -8,7 +8,7 @@ from uuid import UUID
 
 from chassis.database import Database
 from chassis.tokens import TokenSigner
-from gateway.domain.addresses import lies_within
+from gateway.domain import addresses
 from gateway.domain.errors import TokenRefused
 from gateway.domain.identities import CLIENT_ROLE, Client, granted_scope
 from gateway.storage import identities
@@ -16,7 +16,7 @@ from gateway.use_cases.issue_token import IssuedToken, issue_token
 
 
 def grant_client_token(
-    db: Database, signer: TokenSigner, client_id: str, secret: str, scope: str, address: str | None
+    db: Database, signer: TokenSigner, client_id: str, secret: str, scope: str, address: str
 ) -> IssuedToken:
     """`scope` is what the client asks for, empty for all it has; `address` is where it asks from.
 
@@ -27,7 +27,7 @@ def grant_client_token(
     right = max(hmac.compare_digest(digest(secret), each) for each in known)  # compares with each, whatever was found
     if client is None or not right or client.withdrawn:
         raise TokenRefused("invalid_client", "client_id or client_secret is wrong, or the client was withdrawn")
-    if client.addresses is not None and not lies_within(address, client.addresses):
+    if client.addresses is not None and not addresses.holds(addresses.networks(",".join(client.addresses)), address):
         raise TokenRefused("invalid_client", "the client may not come from this address")
     try:
         granted = granted_scope(client, scope)

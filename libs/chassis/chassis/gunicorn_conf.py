@@ -9,8 +9,11 @@ from gunicorn.glogging import Logger
 
 from chassis import garbage
 
-worker_class = "gthread"
+worker_class = "chassis.slow_clients.Worker"
 threads = 8
+limit_request_line = 4094  # bytes of method, path and query; longer: 414
+limit_request_fields = 64  # more headers, or a longer one: 431
+limit_request_field_size = 8190
 keepalive = 75  # longer than a client's idle limit, so that the client closes first
 graceful_timeout = 20
 timeout = 60
