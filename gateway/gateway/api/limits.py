@@ -6,6 +6,7 @@ counted once the ballot service has said so, and what is refused beyond the limi
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import Any
@@ -85,7 +86,7 @@ def _named(field: str) -> Callable[[], str]:
 
 
 def _refuse(limit: RequestLimit | None) -> flask.Response:
-    seconds = _seconds_until(limit.reset_at) if limit else 1
+    seconds = _seconds_until(limit.window.reset_time) if limit else 1
     return problems.response("too-many-requests", {}, headers={"Retry-After": str(seconds)})
 
 
@@ -94,7 +95,7 @@ def _say(limit: RequestLimit | None, response: flask.Response) -> flask.Response
     if limit is None:
         return response
     try:
-        left = f'"default";r={limit.remaining};t={_seconds_until(limit.reset_at)}'
+        left = f'"default";r={limit.remaining};t={_seconds_until(limit.window.reset_time)}'
     except Exception as error:  # as above
         structlog.get_logger().warning("not said", what="rate limit", error=type(error).__name__)
         return response
@@ -104,4 +105,4 @@ def _say(limit: RequestLimit | None, response: flask.Response) -> flask.Response
 
 
 def _seconds_until(moment: float) -> int:
-    return max(1, round(moment - time.time()))
+    return max(1, math.ceil(moment - time.time()))
