@@ -39,7 +39,8 @@ NEVER_RECORDED = {
 CHANGES_NOTHING = {
     *("computeScores", "compareScores", "analyseSensitivity", "scoreSpreadsheet", "verifyCertification"),
     *("validateScheme", "previewInvitation", "verifyDraw"),
-    *("createSession", "createToken"),  # recorded as log-ins
+    *("createSession", "createToken", "createConsoleSession", "enrolTotp", "confirmTotp"),  # recorded as log-ins
+    "resetPassword",  # recorded by the database, as a change of the account
 }
 """What is asked by POST and is no change of anything."""
 

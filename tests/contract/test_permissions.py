@@ -51,6 +51,10 @@ class Operation:
         return self.allowed.isdisjoint({"anybody", "secret"})
 
     @property
+    def for_any_token(self) -> bool:
+        return "anybody" in self.allowed or self.permission == "any-token"
+
+    @property
     def service(self) -> str | None:
         """Where the gateway forwards it to."""
         return service_of(self.path)
@@ -163,13 +167,13 @@ def calls_by_role(gateway: str, operations: Iterable[Operation], keys: Mapping[s
     for operation in operations:
         for caller in (*PEOPLE, "system", "campaigns", "public"):
             claims = claims_of(caller, operation)
-            may = caller in operation.allowed or "anybody" in operation.allowed
+            may = caller in operation.allowed or operation.for_any_token
             refused = REFUSED if "secret" in operation.allowed else FORBIDDEN
             token = f"Bearer {signed(claims, keys[claims['iss']])}"
             yield Call(caller, gateway, operation, token, None if may else refused)
         scope = " ".join(permissions - {operation.permission})
         claims = claims_of("system", operation) | {"scope": scope}
-        may, refused = "anybody" in operation.allowed, REFUSED if "secret" in operation.allowed else FORBIDDEN
+        may, refused = operation.for_any_token, REFUSED if "secret" in operation.allowed else FORBIDDEN
         token = f"Bearer {signed(claims, keys['minping-gateway'])}"
         yield Call("system with every other scope", gateway, operation, token, None if may else refused)
         may = "anybody" in operation.allowed

@@ -19,10 +19,10 @@ class Service:
     """Its application is `<package>:create_app()`, its commands `flask --app <package>`."""
     database: str | None = None
     """The database it owns; it is then migrated before the start, once where several instances share it."""
-    owner: str | None = None
-    """The role that owns the database and migrates it, where the one that serves should not be able to."""
     settings: Mapping[str, str] = field(default_factory=dict)
     """Its environment beside TRUSTED_KEYS and DATABASE_URL; `{keys.…}` and `{addresses[…]}` are filled in."""
+    owner: str | None = None
+    """The role that owns the database and migrates it, where the one that serves should not be able to."""
     configuration: str = "chassis.gunicorn_conf"
 
     def environment(self, keys: Keys, addresses: Mapping[str, str], database_url: str | None) -> dict[str, str]:

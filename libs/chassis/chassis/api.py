@@ -1,7 +1,6 @@
 """The one subclass of flask-smorest's Api and Blueprint, and of marshmallow's Schema, for all services.
 
-`Blueprint.operation` is the one way to declare an operation: whatever changes behaviour there (permission, body,
-errors) is also what the OpenAPI document says.
+`Blueprint.operation` is the one way to declare an operation; whatever it is told, the OpenAPI document says, too.
 """
 
 from __future__ import annotations
