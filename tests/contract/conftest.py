@@ -113,6 +113,7 @@ class Seeded:
         }
         self.ids["putSheetEntry"] = self.ids["importSheetEntries"] = self.paper_batch(self.ids[""], 2, read=())
         self.ids["erasePerson"] = certified | {"person_id": self._recipient(certified)}
+        self.ids["createPasswordReset"] = {"account": "office"}
         self.ids["putPoll"] = {"poll_id": str(uuid4())}
         unlinked = self._seed("unlinked", seconds=0)
         of_unlinked = ("unlinkCampaign", "getUnlinking", "unlinkPoll", "eraseCampaign", "getErasure")
@@ -140,6 +141,16 @@ class Seeded:
         at = f"/campaigns/{drawn['campaign_id']}/draws/{drawn['draw_id']}/seed"
         self.certificate = self.call("POST", at, "rounds:write", json=WITNESSES)
         self.ids |= dict.fromkeys(("getDraw", "getDrawList", "seedDraw", "getDrawCertificate", "verifyDraw"), drawn)
+
+    @cached_property
+    def reset_token(self) -> str:
+        """With which somebody may set a new password, once."""
+        name, password = "forgetful", "a password that nobody knows"
+        self.system.flask("gateway", "add-account", name, "--role", "operator", ACCOUNT_PASSWORD=password)
+        url = f"{self.system.addresses['gateway']}/api/v1/accounts/{name}/reset"
+        answer = requests.post(url, headers={"Authorization": self.tokens["accounts:reset"]}, timeout=30)
+        assert answer.ok, answer.text
+        return str(answer.json()["token"])
 
     def _representative(self, number: int) -> str:
         body = {"kind": "expert", "name": "某", "phone": f"1380014{number:04}"}

@@ -59,6 +59,7 @@ def right_bodies(seeded: Seeded) -> dict[str, Any]:
         "changeTopic": {"title": "企业减负"},
         "changePhase": {"tasks": ["选题"]},
         "putReportTemplate": {"base64": b64encode(TEMPLATE.read_bytes()).decode()},
+        "resetPassword": {"token": seeded.reset_token, "password": "another horse battery"},
         "searchPeople": {"phone": "13800130000"},
         "putScheme": {"scheme": SCHEME},
         "addRepresentative": {"kind": "expert", "name": "某", "phone": "13800140009"},

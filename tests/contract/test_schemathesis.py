@@ -26,6 +26,10 @@ NOT_CHECKED = (
 )
 
 
+NEVER = {"confirmTotp"}
+"""Succeeds with a code that is good for half a minute alone: test_examples computes one."""
+
+
 @pytest.fixture(scope="module")
 def seeds_file(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("seeds") / "seeds.json"
@@ -77,4 +81,4 @@ def test_service_answers_as_documented(
     record_property("figures", figures)
     assert run.returncode == 0, run.stdout[-12000:] + run.stderr[-3000:]
     assert cases > 50
-    assert sorted(succeeded) == sorted(counts), "an operation never succeeded"
+    assert counts.keys() - succeeded <= NEVER, "an operation never succeeded"

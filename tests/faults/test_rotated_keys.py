@@ -79,7 +79,7 @@ def system(files: Files, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     campaigns = replace(CAMPAIGNS, settings={**own, **files.named(*personal)})
     ballots = replace(BALLOTS, settings={**BALLOTS.settings, **files.named("SMS_KANNEL_SECRET")})
     folder = tmp_path_factory.mktemp("system")
-    with System(folder, services=[GATEWAY, campaigns, ballots, SCORING]) as running:
+    with System(folder, services=[GATEWAY, campaigns, ballots, SCORING], workers=1) as running:
         running.flask("gateway", "add-account", "office", "--role", "organiser", ACCOUNT_PASSWORD=PASSWORD)
         yield running
 
@@ -145,15 +145,17 @@ class Load:
             thread.join(GIVE_UP_SECONDS)
 
 
-def reload(system: System, *names: str) -> None:
-    """As `docker compose kill -s HUP`: they read their settings' files anew. Returns when no earlier worker is left."""
-    masters = [psutil.Process(system.pids[name]) for name in names]
-    earlier = [worker for master in masters for worker in master.children()]
-    for master in masters:
-        os.kill(master.pid, signal.SIGHUP)
-    gone, alive = psutil.wait_procs(earlier, GIVE_UP_SECONDS)
-    assert not alive, f"{len(gone)} of {len(earlier)} workers ended"
-    system.wait_until_ready(*names)
+def reload(system: System, name: str) -> None:
+    """As `docker compose kill -s HUP`: it reads its settings' files anew. Returns when no earlier worker is left.
+
+    Until the new workers have loaded, some seconds, requests wait; one at a time, so that none waits for two.
+    """
+    master = psutil.Process(system.pids[name])
+    earlier = master.children()
+    os.kill(master.pid, signal.SIGHUP)
+    _, alive = psutil.wait_procs(earlier, GIVE_UP_SECONDS)
+    assert not alive
+    system.wait_until_ready(name)
 
 
 def test_rotate_every_key_under_load_refuses_and_loses_nothing(
@@ -202,7 +204,8 @@ def test_rotate_every_key_under_load_refuses_and_loses_nothing(
         load.go_on()
         signed_before = load.office
         rotate_signing_keys(system.keys.folder)
-        reload(system, "gateway", "campaigns")
+        for name in ("gateway", "campaigns"):
+            reload(system, name)
         load.go_on()
         load.ask("GET", f"/campaigns/{campaign}", headers=signed_before)  # the earlier key still verifies
         data, digest = f"2:{key()}", f"2:{key()}"

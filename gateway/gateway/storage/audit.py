@@ -174,7 +174,7 @@ def find_records(session: Session, upto: int, *, after: int, limit: int, filters
         wanted.append(column.at >= filters["earliest"])
     if filters["latest"]:
         wanted.append(column.at < filters["latest"])
-    query = select(audit_records).where(column.number.between(after + 1, upto), *wanted)
+    query = select(audit_records).where(column.number > after, column.number <= upto, *wanted)
     return list(map(dict, session.execute(query.order_by(column.number).limit(limit)).mappings()))
 
 
