@@ -333,6 +333,11 @@ def test_trail_is_read_by_who_audits_alone(
     assert found == ([] if status == 403 and not claims.keys() & {"campaigns", "objects"} else [None, status])
 
 
+def test_search_beyond_the_last_number_that_there_can_be_finds_nothing(front: Any, bearer: Any) -> None:
+    answer = front.send("GET", f"/api/v1/audit?after={2**63 - 1}", bearer(AUDITOR))
+    assert (answer.status, answer.json) == (200, [])
+
+
 def test_search_goes_on_by_its_link_and_misses_nothing(front: Any, bearer: Any, records: Records) -> None:
     me, numbers, target = str(new_id()), [], ""
     for _ in range(5):
