@@ -24,6 +24,7 @@ from gateway.api import (
     forward,
     limits,
     oauth,
+    oidc,
     own_places,
     password_resets,
     recording,
@@ -33,6 +34,7 @@ from gateway.api import (
     whoami,
 )
 from gateway.clients.operations import Operations
+from gateway.clients.provider import Provider
 from gateway.clients.upstream import Upstream
 from gateway.domain.errors import GatewayError
 from gateway.problems import PROBLEMS
@@ -111,12 +113,19 @@ def create_app(settings: Settings | None = None, routes: Sequence[Route] = ROUTE
         totp.blp,
         password_resets.blp,
         oauth.blp,
+        oidc.blp,
         whoami.blp,
         documents.blp,
         audit.blp,
     ):
         api.register_blueprint(blp)
     api.register_blueprint(documents.keys_blp, url_prefix="/")
+    provider = (
+        Provider(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret)
+        if settings.oidc_issuer
+        else None
+    )
+    oidc.init_app(app, provider, settings.oidc_client_secret)
     limits.init_app(app, settings)
     if settings.origins:
         CORS(app, origins=settings.origins, expose_headers=EXPOSED, max_age=600)

@@ -31,6 +31,21 @@ class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
     require_totp: Annotated[
         str, Meta(description="Roles that must log in with a second factor, with commas between: `organiser`.")
     ] = ""
+    oidc_issuer: Annotated[
+        str,
+        Meta(
+            pattern=r"^(https://.+|http://(127\.0\.0\.1|localhost)[:/].+)?$",
+            description="The county's OpenID Connect provider, as its ID tokens name it (`iss`), over TLS but on this "
+            "machine; empty: nobody logs in through one.",
+        ),
+    ] = ""
+    oidc_client_id: Annotated[str, Meta(description="What the provider calls this gateway.")] = ""
+    oidc_client_secret: Annotated[
+        str,
+        Meta(
+            pattern="^(.{20,})?$", extra={"secret": True}, description="The secret that the provider gave the gateway."
+        ),
+    ] = ""
     session_idle_seconds: Annotated[
         int, Meta(description="The console's session ends after so long without a request.", gt=0)
     ] = 1800
@@ -89,6 +104,14 @@ class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
         if roles and not self.totp_keys:
             raise SettingsError("REQUIRE_TOTP: set TOTP_KEYS, too")
         return roles
+
+    def __post_init__(self) -> None:
+        """Raises `SettingsError`."""
+        given = {"OIDC_ISSUER": self.oidc_issuer, "OIDC_CLIENT_ID": self.oidc_client_id}
+        given |= {"OIDC_CLIENT_SECRET": self.oidc_client_secret}
+        missing = [name for name, value in given.items() if not value]
+        if 0 < len(missing) < len(given):
+            raise SettingsError(f"{', '.join(missing)}: set all three of {', '.join(given)}, or none")
 
     @property
     def origins(self) -> list[str]:

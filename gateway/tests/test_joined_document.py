@@ -17,7 +17,7 @@ from gateway.use_cases.join_documents import KEPT_SECONDS, joined_document
 METHODS = {"get", "put", "post", "patch", "delete"}
 TOKEN = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
 OPEN = {"createSession", "createToken", "listKeys", "getOpenapiDocument", "createConsoleSession", "resetPassword"}
-OPEN |= {"enrolTotp", "confirmTotp"}
+OPEN |= {"enrolTotp", "confirmTotp", "beginOidc", "endOidc"}
 WITH_TOKEN = {"listAuditRecords", "exportAudit", "getCaller", "endSession", "createPasswordReset"}
 ANSWERS = {status: {"description": f"gateway's {status}"} for status in ("400", "401", "413", "502", "503", "504")}
 
@@ -236,7 +236,7 @@ def test_own_operations_are_fully_documented(gateway: Any) -> None:
         assert o["summary"]
         assert o["description"]
         assert (o["security"] == []) == (o["operationId"] in OPEN)
-        (success,) = (answer for status, answer in o["responses"].items() if status < "300")
+        (success,) = (answer for status, answer in o["responses"].items() if status < "400")
         assert all(media["example"] for media in success.get("content", {}).values())
         assert "500" in o["responses"]
         if body := o.get("requestBody"):

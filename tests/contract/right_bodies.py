@@ -36,6 +36,7 @@ def right_bodies(seeded: Seeded) -> dict[str, Any]:
         "importSheetEntries": {"base64": b64encode(_filled_table(seeded)).decode()},
         "addOpinion": {"way": "box", "text": "没人"},
         "addFinding": {"source": "special_check", "text": "窗口无人值班"},
+        "changeFinding": {"text": "窗口无人值班，电话无人接听"},
         "mergeOpinions": {"opinions": [seeded.ids[""]["opinion_id"]]},
         "addEvidence": {"base64": b64encode(b"%PDF-1.4").decode()},
         "requestContact": {"name": "某某", "phone": "13900139998", "text": "请回电"},

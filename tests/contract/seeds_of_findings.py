@@ -11,6 +11,7 @@ WAY_TO = {
     "submitFinding": ["plan", "start"],
     "acceptFinding": ["plan", "start", "submission"],
     "returnFinding": ["plan", "start", "submission"],
+    "changeFinding": [],
     "excuseFinding": [],
     "planFinding": [],
 }

@@ -34,6 +34,8 @@ OPEN_OPERATIONS = {
     ("gateway", "POST", "/api/v1/sessions/totp"),
     ("gateway", "POST", "/api/v1/sessions/totp/confirmation"),
     ("gateway", "POST", "/api/v1/sessions/console"),
+    ("gateway", "GET", "/api/v1/sessions/oidc"),
+    ("gateway", "GET", "/api/v1/sessions/oidc/callback"),
     ("gateway", "POST", "/api/v1/password-resets"),
     ("scoring", "GET", "/api/v1/schemes/presets"),
 }

@@ -26,8 +26,10 @@ NOT_CHECKED = (
 )
 
 
-NEVER = {"confirmTotp"}
-"""Succeeds with a code that is good for half a minute alone: test_examples computes one."""
+NEVER = {"confirmTotp", "beginOidc", "endOidc"}
+"""The first succeeds with a code that is good for half a minute alone: test_examples computes one. The others need
+another provider, and send the browser elsewhere (3xx): gateway/tests/test_oidc.py.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -81,4 +83,5 @@ def test_service_answers_as_documented(
     record_property("figures", figures)
     assert run.returncode == 0, run.stdout[-12000:] + run.stderr[-3000:]
     assert cases > 50
-    assert counts.keys() - succeeded <= NEVER, "an operation never succeeded"
+    never = {name: dict(counts[name]) for name in counts.keys() - succeeded - NEVER}
+    assert not never, "an operation never succeeded"

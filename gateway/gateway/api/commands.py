@@ -49,6 +49,17 @@ def add_account(name: str, role: str, objects: tuple[str, ...], campaigns: tuple
     click.echo(f"{'Added' if new else 'Changed password and role of'} account {name} ({role}), id {found}")
 
 
+@click.command("link-account")
+@click.argument("name")
+@click.argument("subject")
+@with_appcontext
+def link_account(name: str, subject: str) -> None:
+    """Let in by the account NAME whom the OpenID Connect provider calls SUBJECT (its ID token's `sub`)."""
+    with _in_one_line():
+        keep_identities.link_account(database, name, subject)
+    click.echo(f"Linked account {name} to the provider's {subject}")
+
+
 @click.command("add-client")
 @click.argument("name")
 @click.option("--scope", required=True, help='Permissions with spaces between, e.g. "ballots:write scores:read".')
@@ -124,4 +135,13 @@ def withdraw_client(name: str) -> None:
     click.echo(f"Withdrew client {name}")
 
 
-COMMANDS = (add_account, add_client, add_secret, remove_secret, remove_totp, withdraw_account, withdraw_client)
+COMMANDS = (
+    add_account,
+    link_account,
+    add_client,
+    add_secret,
+    remove_secret,
+    remove_totp,
+    withdraw_account,
+    withdraw_client,
+)

@@ -9,13 +9,15 @@ import flask
 import marshmallow as ma
 
 from chassis.api import Answer, Blueprint
+from chassis.database import database
 from chassis.problems import Refused
 from chassis.tokens import OPEN
 from gateway.api import recording
 from gateway.api.schemas import LOG_IN_ERRORS, NO_STORE, LogIn, limit_body
-from gateway.domain.identities import ACCOUNT_ROLES
+from gateway.domain.identities import ACCOUNT_ROLES, Account
 from gateway.permissions import ANY_TOKEN
 from gateway.use_cases.console_session import ConsoleSession, ConsoleSessions, csrf_token
+from gateway.use_cases.open_session import log_in
 
 COOKIE = "__Host-minping"
 CSRF_HEADER = "X-CSRF-Token"
@@ -59,10 +61,8 @@ def create_console_session(credentials: dict[str, str]) -> tuple[dict[str, Any],
     """
     recording.claim(account=credentials["account"])
     factor = flask.current_app.extensions["second_factor"]
-    secret, found = _sessions().start(factor, credentials["account"], credentials["password"], credentials.get("code"))
-    _set_cookie(secret)
-    answer = {"role": found.account.role, "csrf_token": csrf_token(secret), "ends_at": found.ends_at}
-    return answer, 201, NO_STORE
+    account = log_in(database, factor, credentials["account"], credentials["password"], credentials.get("code"))
+    return start_session(account), 201, NO_STORE
 
 
 @blp.operation("DELETE", "/sessions/current", ANY_TOKEN, answers={204: None})
@@ -74,6 +74,13 @@ def end_session() -> None:
     if found := current_session():
         _sessions().end(found)
     _set_cookie("", max_age=0)
+
+
+def start_session(account: Account) -> dict[str, Any]:
+    """A `Session`, whose cookie the answer sets. Raises `GatewayError("wrong-credentials")`."""
+    secret, found = _sessions().start(account)
+    _set_cookie(secret)
+    return {"role": found.account.role, "csrf_token": csrf_token(secret), "ends_at": found.ends_at}
 
 
 def init_app(app: flask.Flask, sessions: ConsoleSessions) -> None:

@@ -23,12 +23,13 @@ from gateway.api import callers
 from gateway.domain.addresses import limited_by
 from gateway.settings import Settings
 
-_LOG_INS = {
+_LOG_INS: dict[str, str | None] = {
     **dict.fromkeys(("sessions.create_session", "console.create_console_session"), "account"),
     **dict.fromkeys(("totp.enrol_totp", "totp.confirm_totp"), "account"),
     "oauth.create_token": "client_id",
+    "oidc.end_oidc": None,
 }
-"""Endpoint → the field that names who logs in."""
+"""Endpoint → the field that names who logs in; None: the provider does."""
 
 
 def init_app(app: flask.Flask, settings: Settings) -> None:
@@ -45,7 +46,8 @@ def init_app(app: flask.Flask, settings: Settings) -> None:
     limiter.init_app(app)
     app.register_error_handler(RateLimitExceeded, lambda error: _refuse(limiter.current_limit))
     for endpoint, field in _LOG_INS.items():
-        for limit, key in ((settings.rate_limit_account, _named(field)), (settings.rate_limit_address, _address)):
+        counts = [(settings.rate_limit_account, _named(field))] if field else []
+        for limit, key in (*counts, (settings.rate_limit_address, _address)):
             counted = limiter.shared_limit(limit, "log-in", key_func=key, deduct_when=_was_refused)
             app.view_functions[endpoint] = counted(app.view_functions[endpoint])  # type: ignore[assignment]
     app.after_request(lambda response: _say(limiter.current_limit, response))

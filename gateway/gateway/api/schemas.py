@@ -27,7 +27,7 @@ class Code(ma.fields.String):
 
     def __init__(self, **options: Any) -> None:
         description = "The six digits that the authenticator app shows."
-        super().__init__(validate=Whole(r"[0-9]{6}"), metadata={"description": description}, **options)
+        super().__init__(validate=Whole("^[0-9]{6}$"), metadata={"description": description}, **options)
 
 
 class Password(ma.fields.String):

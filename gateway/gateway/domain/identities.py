@@ -36,7 +36,7 @@ class Account:
     """A person's. `objects` and `campaigns` bind it to these; None binds it to none in particular.
 
     `totp_secret` is the encrypted secret of a second factor, `totp_step` the time step of the last code that was taken;
-    None until the first, which confirms the secret.
+    None until the first, which confirms the secret. `oidc_subject` is who this is at the county's provider.
     """
 
     id: UUID
@@ -48,6 +48,7 @@ class Account:
     withdrawn: bool
     totp_secret: bytes | None = None
     totp_step: int | None = None
+    oidc_subject: str | None = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,11 @@ def find_account(session: Session, name: str) -> Account | None:
     return account_of(row) if row else None
 
 
+def find_account_of_subject(session: Session, subject: str) -> Account | None:
+    row = session.execute(select(accounts).where(accounts.c.oidc_subject == subject)).one_or_none()
+    return account_of(row) if row else None
+
+
 def find_client(session: Session, client_id: UUID) -> Client | None:
     row = session.execute(select(clients).where(clients.c.id == client_id)).one_or_none()
     return _client(row) if row else None
@@ -37,6 +42,7 @@ def put_account(session: Session, account: Account) -> tuple[UUID, bool]:
         "objects": account.objects,
         "campaigns": account.campaigns,
         "withdrawn_at": None,
+        "oidc_subject": None,
     }
     statement = (
         insert(accounts)
@@ -52,6 +58,12 @@ def set_password_hash(session: Session, account: Account, password_hash: str) ->
     """Replace the hash, unless somebody set another password meanwhile."""
     unchanged = (accounts.c.id == account.id) & (accounts.c.password_hash == account.password_hash)
     session.execute(update(accounts).where(unchanged).values(password_hash=password_hash))
+
+
+def link_account(session: Session, name: str, subject: str) -> bool:
+    """Say who the account's owner is at the provider. False if there is no such account."""
+    changed = update(accounts).where(accounts.c.name == name).values(oidc_subject=subject).returning(accounts.c.id)
+    return session.execute(changed).one_or_none() is not None
 
 
 def put_totp_secret(session: Session, account_id: UUID, sealed: bytes) -> bool:
@@ -119,7 +131,7 @@ def _change_secrets(session: Session, name: str, condition: Any, values: dict[st
 
 def withdraw_account(session: Session, name: str) -> bool:
     """False if there is no such account; one that was withdrawn before keeps its time."""
-    return _withdraw(session, accounts, name)
+    return _withdraw(session, accounts, name, oidc_subject=None)
 
 
 def withdraw_client(session: Session, name: str) -> bool:
@@ -127,9 +139,9 @@ def withdraw_client(session: Session, name: str) -> bool:
     return _withdraw(session, clients, name)
 
 
-def _withdraw(session: Session, table: Any, name: str) -> bool:
+def _withdraw(session: Session, table: Any, name: str, **values: None) -> bool:
     moment = func.coalesce(table.c.withdrawn_at, func.now())
-    statement = update(table).where(table.c.name == name).values(withdrawn_at=moment).returning(table.c.id)
+    statement = update(table).where(table.c.name == name).values(withdrawn_at=moment, **values).returning(table.c.id)
     return bool(session.execute(statement).all())
 
 
@@ -151,6 +163,7 @@ def account_of(row: Row[Any]) -> Account:
         withdrawn=row.withdrawn_at is not None,
         totp_secret=row.totp_secret,
         totp_step=row.totp_step,
+        oidc_subject=row.oidc_subject,
     )
 
 

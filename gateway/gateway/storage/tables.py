@@ -22,6 +22,7 @@ accounts = sa.Table(
     sa.Column("withdrawn_at", sa.DateTime(timezone=True)),
     sa.Column("totp_secret", sa.LargeBinary),
     sa.Column("totp_step", sa.BigInteger),
+    sa.Column("oidc_subject", sa.Text, unique=True),
     sa.CheckConstraint("role NOT IN ('service', 'system')", name="role"),
 )
 

@@ -17,8 +17,7 @@ from gateway.domain.errors import GatewayError
 from gateway.domain.identities import Account
 from gateway.storage import sessions
 from gateway.use_cases.issue_token import LIFETIME_SECONDS
-from gateway.use_cases.open_session import log_in, token_of
-from gateway.use_cases.second_factor import SecondFactor
+from gateway.use_cases.open_session import token_of
 
 SECRET_BYTES = 32
 _RENEWED_SECONDS = 120  # before a token expires: a forwarded request may wait for its body
@@ -47,9 +46,11 @@ class ConsoleSessions:
         self._idle_seconds, self._longest_seconds = idle_seconds, longest_seconds
         self._tokens: dict[bytes, tuple[Account, float, str]] = {}
 
-    def start(self, factor: SecondFactor, name: str, password: str, code: str | None) -> tuple[str, ConsoleSession]:
-        """The cookie's value, which is nowhere kept, and the session. Raises `GatewayError` as `log_in`."""
-        account = log_in(self._db, factor, name, password, code)
+    def start(self, account: Account) -> tuple[str, ConsoleSession]:
+        """For somebody who has logged in: the cookie's value, which is nowhere kept, and the session.
+
+        Raises `GatewayError("wrong-credentials")`.
+        """
         secret = secrets.token_urlsafe(SECRET_BYTES)
         with self._db.session() as session:
             sessions.start(session, _digest(secret), account.id, self._longest_seconds)

@@ -21,7 +21,7 @@ def add_account(
     db: Database, name: str, role: str, password: str, objects: list[str], campaigns: list[UUID]
 ) -> tuple[UUID, bool]:
     """Add an account, or give the one of this name a new password, role and bounds (it counts again if
-    withdrawn), which ends its sessions.
+    withdrawn), which ends its sessions and its link to the provider.
 
     Empty lists bind it to nothing. Returns its id and whether it is new. Raises `GatewayError` as `check_account`.
     """
@@ -33,6 +33,19 @@ def add_account(
         session.commit()
     forget_attempts(db, name)
     return found
+
+
+def link_account(db: Database, name: str, subject: str) -> None:
+    """Let in by this account whom the OpenID Connect provider calls `subject`, instead of whom it was before.
+
+    Raises `GatewayError`: account-unknown, subject-taken.
+    """
+    with db.session() as session:
+        if other := identities.find_account_of_subject(session, subject):
+            raise GatewayError("subject-taken", name=other.name)
+        if not identities.link_account(session, name, subject):
+            raise GatewayError("account-unknown", name=name)
+        session.commit()
 
 
 def add_client(

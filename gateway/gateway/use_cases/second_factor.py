@@ -6,7 +6,7 @@ import base64
 import hmac
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import structlog
@@ -44,6 +44,14 @@ class SecondFactor:
             raise GatewayError("code-needed")
         if not self._spend(db, account, code):
             raise GatewayError("wrong-credentials")
+
+    def check_elsewhere(self, account: Account, methods: Collection[str]) -> None:
+        """Of somebody whom another provider has let in: `methods` are the `amr` of its ID token (RFC 8176).
+
+        Raises `GatewayError("oidc-one-factor")`.
+        """
+        if account.role in self.required and "mfa" not in methods:
+            raise GatewayError("oidc-one-factor", role=account.role)
 
     def enrol(self, db: Database, name: str, password: str) -> tuple[str, str]:
         """A new secret in base32, and the otpauth URI that holds it; it counts when it is confirmed.
