@@ -125,7 +125,8 @@ def create_app(settings: Settings | None = None, routes: Sequence[Route] = ROUTE
         if settings.oidc_issuer
         else None
     )
-    oidc.init_app(app, provider, settings.oidc_client_secret)
+    few = Bulkhead("OpenID Connect provider", max(1, settings.service_places // 4), waiting)
+    oidc.init_app(app, provider, few, settings.oidc_client_secret)
     limits.init_app(app, settings)
     if settings.origins:
         CORS(app, origins=settings.origins, expose_headers=EXPOSED, max_age=600)

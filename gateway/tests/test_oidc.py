@@ -7,9 +7,12 @@ import hmac
 import json
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from http.cookies import SimpleCookie
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
@@ -235,6 +238,18 @@ def test_provider_that_is_away_is_said(start_gateway: Any, services: Any) -> Non
     front = start_gateway(oidc_issuer="http://127.0.0.1:9/", **CLIENT)
     answer = Browser(front).get(BEGIN)
     assert (answer.status, answer.slug) == (503, "unavailable")
+
+
+def test_slow_provider_holds_few_threads(start_gateway: Any, services: Any) -> None:
+    done = threading.Event()
+    services.scoring.behave = lambda handler: (done.wait(20), handler.answer(500, b""))
+    front = start_gateway(oidc_issuer=services.scoring.url, service_places=4, **CLIENT)
+    with ThreadPoolExecutor(5) as pool:
+        asked = [pool.submit(front.send, "GET", BEGIN) for _ in range(5)]
+        first = [each.result().slug for each in islice(as_completed(asked), 4)]
+        done.set()
+    assert first == ["service-busy"] * 4
+    assert len(services.scoring.seen) == 1
 
 
 def test_without_a_provider_there_is_none(gateway: Any) -> None:

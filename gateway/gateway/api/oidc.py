@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any, Protocol, cast
 
 import flask
@@ -17,6 +18,7 @@ from gateway.api import callers, console, recording
 from gateway.api.schemas import NO_STORE
 from gateway.domain.errors import GatewayError
 from gateway.use_cases.account_of_subject import account_of_subject
+from gateway.use_cases.bulkhead import Bulkhead
 
 COOKIE = "__Host-minping-oidc"
 blp = Blueprint("oidc", __name__, description="Log-in through the county's OpenID Connect provider")
@@ -50,9 +52,10 @@ class ComeBack(Schema):
     )
 
 
-def init_app(app: flask.Flask, provider: Provider | None, secret: str) -> None:
+def init_app(app: flask.Flask, provider: Provider | None, bulkhead: Bulkhead, secret: str) -> None:
     """`provider` None: nobody logs in so. `secret` is shared by all gateways, to sign the cookie by."""
     app.extensions["oidc_provider"] = provider
+    app.extensions["oidc_bulkhead"] = bulkhead
     app.secret_key = hmac.digest(secret.encode(), b"minping oidc cookie", "sha256")
     app.config.update(
         SESSION_COOKIE_NAME=COOKIE,
@@ -63,7 +66,9 @@ def init_app(app: flask.Flask, provider: Provider | None, secret: str) -> None:
     )
 
 
-@blp.operation("GET", "/sessions/oidc", OPEN, query=Begin, answers={302: None}, errors=("oidc-off", "oidc-refused"))
+@blp.operation(
+    "GET", "/sessions/oidc", OPEN, query=Begin, answers={302: None}, errors=("oidc-off", "oidc-refused", "service-busy")
+)
 def begin_oidc(asked: dict[str, str]) -> flask.Response:
     """Log in through the provider
 
@@ -74,7 +79,8 @@ def begin_oidc(asked: dict[str, str]) -> flask.Response:
     """
     provider = _provider()
     callback = flask.url_for("oidc.end_oidc", _external=True, _scheme="https" if callers.secure() else "http")
-    begun = provider.begin(callback) | {"callback": callback, "return_to": asked["return_to"]}
+    with _place():
+        begun = provider.begin(callback) | {"callback": callback, "return_to": asked["return_to"]}
     url = begun.pop("url")
     flask.session.clear()
     flask.session.update(begun)
@@ -89,7 +95,7 @@ def begin_oidc(asked: dict[str, str]) -> flask.Response:
     answers={303: None},
     errors=(
         *("oidc-off", "oidc-not-begun", "oidc-refused", "oidc-not-linked", "oidc-one-factor"),
-        *("wrong-credentials", "too-many-requests"),
+        *("wrong-credentials", "too-many-requests", "service-busy"),
     ),
 )
 def end_oidc(came: dict[str, str]) -> flask.Response:
@@ -108,9 +114,10 @@ def end_oidc(came: dict[str, str]) -> flask.Response:
         raise GatewayError("oidc-not-begun")
     if "code" not in came:
         raise GatewayError("oidc-refused", reason=came.get("error", "it sent no code"))
-    claims = provider.finish(
-        begun["callback"], came["code"], nonce=begun["nonce"], code_verifier=begun["code_verifier"]
-    )
+    with _place():
+        claims = provider.finish(
+            begun["callback"], came["code"], nonce=begun["nonce"], code_verifier=begun["code_verifier"]
+        )
     account = account_of_subject(database, claims["sub"])
     recording.claim(account=account.name)
     flask.current_app.extensions["second_factor"].check_elsewhere(account, claims.get("amr") or ())
@@ -122,6 +129,12 @@ def _send(target: str, status: int) -> flask.Response:
     answer = flask.make_response(flask.redirect(target, status))
     answer.headers.update(NO_STORE)
     return answer
+
+
+def _place() -> AbstractContextManager[None]:
+    """Of the few threads that may wait for the provider."""
+    bulkhead: Bulkhead = flask.current_app.extensions["oidc_bulkhead"]
+    return bulkhead.place()
 
 
 def _provider() -> Provider:
