@@ -114,6 +114,7 @@ class Seeded:
         self.ids["putSheetEntry"] = self.ids["importSheetEntries"] = self.paper_batch(self.ids[""], 2, read=())
         self.ids["erasePerson"] = certified | {"person_id": self._recipient(certified)}
         self.ids["createPasswordReset"] = {"account": "office"}
+        self.ids["scoreSpreadsheet"] = {"preset": "plan-2024"}  # whose votes examples/scoring-alone has
         self.ids["putPoll"] = {"poll_id": str(uuid4())}
         unlinked = self._seed("unlinked", seconds=0)
         of_unlinked = ("unlinkCampaign", "getUnlinking", "unlinkPoll", "eraseCampaign", "getErasure")
