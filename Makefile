@@ -11,7 +11,7 @@ DOCUMENTS := $(addprefix contracts/,ballots.json campaigns.json gateway.json sco
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up scoring test slow-test permissions-test guess-test bench soak keys keys-rotate compose-test kannel-test
-.PHONY: check format contracts contracts-check docs lock clean
+.PHONY: audit check format contracts contracts-check docs lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
@@ -38,7 +38,7 @@ $(NODE_STAMP): package.json package-lock.json .npmrc
 	@touch $@
 
 test: $(STAMP)  ## run the test suite, but for what takes long
-	@$(MAKE) --silent $(NODE_STAMP) || echo "test: the two tests that need Node are left out"
+	@$(MAKE) --silent $(NODE_STAMP) || echo "test: what needs Node is left out"
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 slow-test: $(STAMP)  ## the rest: the played year, faults, schemathesis, simulations, a quick benchmark
@@ -68,6 +68,10 @@ kannel-test: $(STAMP)  ## let a real Kannel hand over 500 SMS while the service 
 
 guess-test: $(STAMP)  ## let a script guess 10,000 codes at the gateway, and count what it is answered
 	@MINPING_GUESSES=10000 $(BIN)/python -m pytest gateway/tests/test_limits.py -k guessing
+
+audit: $(STAMP)  ## ask the advisory service what is known against the locked requirements (needs a network that reaches it)
+	@for each in ballots campaigns scoring gateway; do echo "audit: $$each"; \
+	  $(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements/$$each.txt || exit 1; done
 
 check: $(STAMP)  ## ruff and mypy
 	@$(BIN)/ruff check .

@@ -12,3 +12,4 @@ for service in services/ballots services/campaigns services/scoring gateway; do
 done
 compile requirements/build.in -o requirements/build.txt
 compile requirements/uv.in -o requirements/uv.txt
+compile requirements/sbom.in -o requirements/sbom.txt

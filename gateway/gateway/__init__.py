@@ -127,11 +127,11 @@ def create_app(settings: Settings | None = None, routes: Sequence[Route] = ROUTE
     )
     few = Bulkhead("OpenID Connect provider", max(1, settings.service_places // 4), waiting)
     oidc.init_app(app, provider, few, settings.oidc_client_secret)
-    limits.init_app(app, settings)
+    console.init_app(app, ConsoleSessions(db, signer, settings.session_idle_seconds, settings.session_seconds))
+    limits.init_app(app, settings)  # after the cookie was taken: its requests count as those of its account
     if settings.origins:
         CORS(app, origins=settings.origins, expose_headers=EXPOSED, max_age=600)
     app.extensions["token_signer"] = signer
-    console.init_app(app, ConsoleSessions(db, signer, settings.session_idle_seconds, settings.session_seconds))
     sealed = SealedSecrets(settings.totp_keys, "TOTP_KEYS") if settings.totp_keys else None
     app.extensions["second_factor"] = SecondFactor(sealed, settings.totp_roles)
     app.extensions["withdrawn_subjects"] = withdrawn_subjects(db)

@@ -55,6 +55,13 @@ def browser(gateway: Any, name: str) -> Browser:
     return Browser(gateway, name)
 
 
+def test_requests_with_the_cookie_are_counted_as_the_accounts(start_gateway: Any, services: Any, name: str) -> None:
+    browser = Browser(start_gateway(rate_limit_client="2 per minute"), name)
+    answers = [browser.send("GET", WHOAMI) for _ in range(3)]
+    assert [answer.status for answer in answers] == [200, 200, 429]
+    assert answers[0].header("RateLimit").startswith('"default";r=1')
+
+
 @pytest.fixture
 def execute(db: Any) -> Callable[[str], Any]:
     def execute(statement: str) -> Any:

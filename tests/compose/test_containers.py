@@ -144,6 +144,18 @@ def test_service_runs_with_no_more_than_it_needs(service: str) -> None:
     assert "gcc" not in compose("exec", "-T", service, "sh", "-c", "command -v gcc cc; true")
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_image_lists_what_is_installed_in_it(service: str) -> None:
+    listed = json.loads(compose("exec", "-T", service, "cat", "/opt/minping/sbom.cdx.json"))
+    assert listed["bomFormat"] == "CycloneDX"
+    assert listed["metadata"]["component"]["name"] == f"minping-{service}"
+    code = "import importlib.metadata as m; print(*(f'{d.name}=={d.version}' for d in m.distributions()))"
+    installed = set(compose("exec", "-T", service, "python3", "-c", code).split())
+    components = [*listed["components"], listed["metadata"]["component"]]
+    assert {f"{each['name']}=={each['version']}" for each in components} == installed
+    assert [each["name"] for each in components if not each.get("licenses")] == []
+
+
 def test_gateway_alone_publishes_a_port_on_this_machine() -> None:
     published = {service: inspect(service)["HostConfig"]["PortBindings"] for service in (*SERVICES, "postgres")}
     assert {service for service, ports in published.items() if ports} == {"gateway"}
