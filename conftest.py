@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
+import psycopg
 import pytest
 
 import gateway  # noqa: F401  # before pytest takes the folder of that name for the package
@@ -31,6 +32,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgr
     """A PostgreSQL of this test process alone."""
     server = PostgresServer(tmp_path_factory.mktemp("postgres"))
     server.start()
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:  # no test cuts its power off
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
     yield server
     server.stop()
 
