@@ -86,6 +86,14 @@ def bearer(keys: Keys) -> Bearer:
     return make
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to one process of `make test` a file, or a folder whose files ask the same running system."""
+    for item in items:
+        path = item.nodeid.partition("::")[0]
+        shared = [folder for folder in ("tests/contract", "tests/e2e") if path.startswith(folder)]
+        item.add_marker(pytest.mark.xdist_group(*shared or [path]))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the figures that tests recorded (`record_property("figures", …)`), also when they passed."""
     reports = [each for found in terminalreporter.stats.values() for each in found if hasattr(each, "user_properties")]
