@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import psycopg
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 import gateway  # noqa: F401  # before pytest takes the folder of that name for the package
 from chassis.database import Database
@@ -86,12 +87,16 @@ def bearer(keys: Keys) -> Bearer:
     return make
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave to one process of `make test` a file, or a folder whose files ask the same running system."""
-    for item in items:
-        path = item.nodeid.partition("::")[0]
-        shared = [folder for folder in ("tests/contract", "tests/e2e") if path.startswith(folder)]
-        item.add_marker(pytest.mark.xdist_group(*shared or [path]))
+class Scheduling(LoadFileScheduling):
+    """A file stays in one process of `make test`, and so does a folder whose files ask the same running system."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = "/".join(nodeid.split("/")[:2])
+        return folder if folder in ("tests/contract", "tests/e2e") else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    return Scheduling(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
