@@ -39,10 +39,10 @@ $(NODE_STAMP): package.json package-lock.json .npmrc
 
 test: $(STAMP)  ## run the test suite, but for what takes long
 	@$(MAKE) --silent $(NODE_STAMP) || echo "test: what needs Node is left out"
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 slow-test: $(STAMP)  ## the rest: the played year, faults, schemathesis, simulations, a quick benchmark
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m slow
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m slow
 
 bench: $(STAMP)  ## measure what things cost beside their floors, into benchmarks/README.md (QUICK=1: a short pass, printed only)
 	@$(BIN)/python -m benchmarks.run $(if $(QUICK),--quick)

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
+import psycopg
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 import gateway  # noqa: F401  # before pytest takes the folder of that name for the package
 from chassis.database import Database
@@ -31,6 +33,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgr
     """A PostgreSQL of this test process alone."""
     server = PostgresServer(tmp_path_factory.mktemp("postgres"))
     server.start()
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:  # no test cuts its power off
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
     yield server
     server.stop()
 
@@ -80,6 +85,18 @@ def bearer(keys: Keys) -> Bearer:
         return {"Authorization": f"Bearer {signed}"}
 
     return make
+
+
+class Scheduling(LoadFileScheduling):
+    """A file stays in one process of `make test`, and so does a folder whose files ask the same running system."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = "/".join(nodeid.split("/")[:2])
+        return folder if folder in ("tests/contract", "tests/e2e") else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    return Scheduling(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

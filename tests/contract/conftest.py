@@ -83,7 +83,7 @@ class Seeded:
         proposed, unproposed = (self._cast(code)["ballot"] for code in self._codes(running)[-2:])
         self._propose_void(running, proposed)
         # after the ballots, one of which may be of its sender: what is decided on it counts by when it came
-        message = self._waiting_message(self.ids[""]["campaign"])
+        message = self.waiting_message(self.ids[""]["campaign"])
         self.ids[""] |= {"ballot_id": proposed, "message_id": message}
         self.ids["releaseDelivery"] = self.unknown_message()
         self.ids["reissueCode"] = self.ids[""] | {"voter_id": self.voters()[6]}
@@ -270,11 +270,11 @@ class Seeded:
         answer = requests.post(url, json={"ballot": ballot, "reason": "twice"}, headers=headers, timeout=30)
         assert answer.status_code == 201, answer.text
 
-    def _waiting_message(self, campaign: str) -> str:
+    def waiting_message(self, campaign: str) -> str:
         """An SMS of one of the recipients, which nobody can read by rule."""
         gateway = self._signers["minping-gateway"]
         token = gateway.sign(["ballots"], 60, role="system", scope="sms:write", campaigns=[campaign])
-        body = {"id": "waiting", "from": "13800130000", "text": "都挺好的"}
+        body = {"id": uuid4().hex, "from": "13800130000", "text": "都挺好的"}
         url = self.system.addresses["ballots"] + "/api/v1/inbound/sms/generic"
         answer = requests.post(url, json=body, headers={"Authorization": f"Bearer {token}"}, timeout=30).json()
         assert answer["reason"] == "sms-not-understood"

@@ -60,20 +60,26 @@ def examples(media: dict[str, Any]) -> list[Any]:
     return [media["example"]] if "example" in media else [each["value"] for each in media["examples"].values()]
 
 
-def validator(media: dict[str, Any], document: dict[str, Any], hidden: str) -> Draft202012Validator:
-    whole = {**media["schema"], "components": {"schemas": document["components"]["schemas"]}}  # what `$ref` points into
-    return Draft202012Validator(one_sided(whole, hidden), format_checker=FORMATS)
+@cache
+def components(name: str, hidden: str) -> Any:
+    """What `$ref` points into."""
+    return one_sided({"schemas": DOCUMENTS[name]["components"]["schemas"]}, hidden)
+
+
+def validator(media: dict[str, Any], name: str, hidden: str) -> Draft202012Validator:
+    """Of a body in the document of that name."""
+    whole = {**one_sided(media["schema"], hidden), "components": components(name, hidden)}
+    return Draft202012Validator(whole, format_checker=FORMATS)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_example_fits_its_schema(name: str) -> None:
-    document = DOCUMENTS[name]
     wrong = []
-    for method, path, operation in operations(document):
+    for method, path, operation in operations(DOCUMENTS[name]):
         bodies = {"request": operation.get("requestBody", {}), **operation["responses"]}
         for where, body in bodies.items():
             for media in body.get("content", {}).values():
-                checked = validator(media, document, "readOnly" if where == "request" else "writeOnly")
+                checked = validator(media, name, "readOnly" if where == "request" else "writeOnly")
                 for fault in (fault for example in examples(media) for fault in checked.iter_errors(example)):
                     wrong.append(f"{method.upper()} {path} {where} {fault.json_path}: {fault.message}")
     assert not wrong, "\n".join(wrong)
@@ -111,8 +117,8 @@ class Play:
 
     def __init__(self, seeded: Seeded, service: str, tokens: dict[str, str]) -> None:
         self.seeded, self.tokens = seeded, tokens
+        self.service, self.document = service, DOCUMENTS[service]
         self.address = seeded.system.addresses[service]
-        self.document = DOCUMENTS[service]
         self.operations = {found["operationId"]: (*where, found) for *where, found in operations(self.document)}
         self.ids = {"poll_id": POLL, "campaign": CAMPAIGN, "code": "mobilisation", "Ballot-Code": CODE}
         self.ids |= {
@@ -121,7 +127,7 @@ class Play:
             "account": "office",
             "status": "8",
             "name": "午间值班表.pdf",
-            "message_id": seeded.ids[""]["message_id"],
+            "message_id": seeded.waiting_message(seeded.ids[""]["campaign"]),
         }
         self.imported = count(1)
 
@@ -198,7 +204,7 @@ class Play:
             yield from self.unlike(shown, found, {}, "")
             return
         found = answer.text if kind == "text/plain" else answer.json()
-        for fault in validator(media, self.document, "writeOnly").iter_errors(found):
+        for fault in validator(media, self.service, "writeOnly").iter_errors(found):
             yield f"{fault.json_path}: {fault.message}"
         [shown] = examples(media)
         yield from self.unlike(shown, found, media["schema"], "")

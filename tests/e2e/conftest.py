@@ -17,16 +17,21 @@ NEEDED = ("ACCOUNT", "PASSWORD", "CLIENT_ID", "CLIENT_SECRET")
 
 
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    with System(tmp_path_factory.mktemp("system")) as system:
+        yield system
+
+
+@pytest.fixture(scope="session")
+def settings(request: pytest.FixtureRequest) -> dict[str, str]:
     """MINPING_GATEWAY, _ACCOUNT, _PASSWORD, _CLIENT_ID, _CLIENT_SECRET; of ours, whatever play.py takes."""
     given = {name: value for name, value in os.environ.items() if name.startswith("MINPING_")}
     if "MINPING_GATEWAY" in given:
         missing = [name for name in NEEDED if f"MINPING_{name}" not in given]
         assert not missing, f"beside MINPING_GATEWAY these are needed, with MINPING_ before: {missing}"
-        yield given
-        return
-    with System(tmp_path_factory.mktemp("year")) as system:
-        yield _demo().credentials(system)
+        return given
+    found: dict[str, str] = _demo().credentials(request.getfixturevalue("system"))
+    return found
 
 
 def _demo() -> ModuleType:

@@ -131,7 +131,7 @@ def moment(**delta: float) -> str:
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
-    with System(tmp_path_factory.mktemp("afterwards")) as system:
+    with System(tmp_path_factory.mktemp("afterwards"), workers=1) as system:
         yield County(system)
 
 

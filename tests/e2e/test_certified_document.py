@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -147,9 +146,8 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with System(tmp_path_factory.mktemp("certified")) as system:
-        yield Office(system)
+def office(system: System) -> Office:
+    return Office(system)
 
 
 @pytest.fixture(scope="module")

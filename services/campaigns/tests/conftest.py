@@ -11,7 +11,9 @@ from decimal import Decimal
 from typing import Any
 
 import flask
+import psycopg
 import pytest
+from psycopg import sql
 from werkzeug.serving import make_server
 
 from campaigns import create_app
@@ -400,10 +402,28 @@ def _app(settings: Settings) -> flask.Flask:
     return create_app(settings)
 
 
+@pytest.fixture(scope="session")
+def _empty(settings: Settings) -> Iterator[Callable[[], None]]:
+    """Takes all rows away: what looks through every campaign would cost more with each test before it."""
+    address = settings.database_url.replace("//campaigns@", "//postgres@", 1)
+    with psycopg.connect(address, autocommit=True, options="-c session_replication_role=replica") as connection:
+        tables = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            " AND tablename NOT IN ('alembic_version', 'delivery_pace')"  # migrations put a row in
+        ).fetchall()
+        statements = sql.SQL(";").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for (name,) in tables)
+        yield lambda: connection.execute(statements) and None
+
+
 @pytest.fixture
 def office(
-    _app: flask.Flask, bearer: Callable[..., dict[str, str]], ballots: FakeBallots, scoring: FakeScoring
+    _app: flask.Flask,
+    _empty: Callable[[], None],
+    bearer: Callable[..., dict[str, str]],
+    ballots: FakeBallots,
+    scoring: FakeScoring,
 ) -> Office:
+    _empty()
     return Office(_app, bearer)
 
 
