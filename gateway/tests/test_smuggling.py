@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import socket
+from http.client import HTTPResponse
 from typing import Any
 
 import pytest
 
+PROBLEM = "application/problem+json"
 HOST = b"Host: gateway.test\r\n"
 INNER = b"GET /api/v1/campaigns HTTP/1.1\r\nHost: inner.test\r\n\r\n"
 POST = b"POST /api/v1/polls/1 HTTP/1.1\r\n" + HOST
@@ -93,6 +96,33 @@ def test_what_can_be_read_in_two_ways_reaches_no_service(gunicorn: Any, services
 def test_what_is_too_long_reaches_no_service(gunicorn: Any, services: Any, sent: bytes, status: bytes) -> None:
     assert exchange(gunicorn, sent).split()[1] == status
     assert services.ballots.seen == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "slug"),
+    [
+        pytest.param(b"GET  / HTTP/1.1\r\n\r\n", 400, "bad-request", id="request line"),
+        pytest.param(b"GET / HTTP/1.1\r\nAuthorization Bearer secret\r\n\r\n", 400, "bad-request", id="header"),
+        pytest.param(POST + b"Transfer-Encoding: x\r\n\r\n", 400, "bad-request", id="an unknown coding"),
+        pytest.param(POST + b"Expect: wonders\r\n\r\n", 400, "bad-request", id="an unknown expectation"),
+        pytest.param(b"GET /?" + b"x" * 4096 + b" HTTP/1.1\r\n\r\n", 414, "target-too-long", id="long target"),
+        pytest.param(b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 65 + b"\r\n", 431, "headers-too-large", id="headers"),
+        pytest.param(b"GET / HTTP/1.1\r\nX: " + b"y" * 8190 + b"\r\n\r\n", 431, "headers-too-large", id="long header"),
+    ],
+)
+def test_what_the_server_itself_refuses_is_a_problem(gunicorn: Any, sent: bytes, status: int, slug: str) -> None:
+    """Whole, with an id for the log lines, and without a word of what was sent."""
+    with socket.create_connection(("127.0.0.1", gunicorn.port), timeout=20) as connection:
+        connection.sendall(sent)
+        response = HTTPResponse(connection)
+        response.begin()
+        body = response.read()
+    problem = json.loads(body)
+    assert (response.status, problem["status"]) == (status, status)
+    assert (response.getheader("Content-Type"), response.getheader("Connection")) == (PROBLEM, "close")
+    assert problem["type"] == f"urn:minping:problem:{slug}"
+    assert problem["request_id"] == response.getheader("X-Request-ID") != ""
+    assert b"secret" not in body
 
 
 def test_body_that_was_not_asked_for_is_no_next_request(gunicorn: Any, services: Any) -> None:

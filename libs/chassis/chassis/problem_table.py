@@ -39,6 +39,20 @@ COMMON: dict[str, Problem] = {
         "请发送一个 UTF-8 编码的 JSON 文档：{reason}",
     ),
     "bad-request": Problem(400, "The request is unreadable", "请求无法读取", "{reason}", "{reason}"),
+    "target-too-long": Problem(
+        414,
+        "The request line is too long",
+        "请求行过长",
+        "Shorten the path or the query.",
+        "请缩短路径或查询参数。",
+    ),
+    "headers-too-large": Problem(
+        431,
+        "The headers are too many or too long",
+        "请求头过多或过长",
+        "Send fewer headers, or shorter ones.",
+        "请减少或缩短请求头。",
+    ),
     "unauthenticated": Problem(
         401,
         "A valid access token is needed",

@@ -66,16 +66,21 @@ def language() -> str:
 def body(slug: str, facts: Mapping[str, Any], mistakes: Iterable[Any] = ()) -> dict[str, Any]:
     """The problem details of a slug for the current request."""
     table: Mapping[str, Problem] = flask.current_app.extensions["problems"]
-    problem, lang = table[slug], language()
     errors = [{"pointer": m.pointer, "slug": m.slug, "detail": detail_of(m)} for m in mistakes]
-    document = {
+    facts = {"count": len(errors), **facts}
+    document = details(slug, table[slug], language(), facts, flask.g.get("request_id", ""))
+    return document | {"errors": errors} if errors else document
+
+
+def details(slug: str, problem: Problem, lang: str, facts: Mapping[str, Any], request_id: str) -> dict[str, Any]:
+    """The same without a request of Flask's."""
+    return {
         "type": TYPE_PREFIX + slug,
         "title": problem.title(lang),
         "status": problem.status,
-        "detail": problem.detail(lang, {"count": len(errors), **facts}),
-        "request_id": flask.g.get("request_id", ""),
+        "detail": problem.detail(lang, facts),
+        "request_id": request_id,
     }
-    return document | {"errors": errors} if errors else document
 
 
 def detail_of(mistake: Any) -> str:

@@ -1,7 +1,8 @@
-"""Clients that send or read too slowly: a thread is theirs for a bounded time, however they go about it.
+"""gunicorn's worker for clients that send or read too slowly, or no HTTP.
 
 gunicorn's threads wait for ever for the rest of a head or a body. Here what is still to arrive has a time by which all
-of it must be there: one byte every now and then gains nothing.
+of it must be there: one byte every now and then gains nothing. What no application gets to see is refused by
+`chassis.unreadable`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from gunicorn.util import write_nonblock
 from gunicorn.workers.gthread import ThreadWorker
+
+from chassis import unreadable
 
 HEAD_SECONDS = 10.0
 TAKE_SECONDS = 60
@@ -64,6 +68,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def handle_request(self, req: Any, conn: Any) -> Any:
         _due.pop(conn.sock, None)  # the head is there
         return super().handle_request(req, conn)
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        with suppress(OSError):  # the client is gone
+            write_nonblock(client, unreadable.answer(exc))
 
     def murder_pending(self) -> None:
         """Called by the worker's loop, every second at least."""
