@@ -12,13 +12,16 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from chassis.ids import new_id
 from chassis.settings import SettingsError
 from gateway.storage.sealed_secrets import SealedSecrets
 from gateway.storage.tables import accounts
 from gateway.use_cases import keep_identities
+from gateway.use_cases.check_password import check_password
+from gateway.use_cases.reseal_totp import reseal_totp
+from gateway.use_cases.second_factor import SecondFactor
 
 PASSWORD = "correct horse 评议"
 SESSIONS = "/api/v1/sessions"
@@ -257,6 +260,68 @@ def test_log_in_brings_the_secret_under_the_last_key(
         factor = gateway.app.extensions["second_factor"]
         gateway.app.extensions["second_factor"] = replace(factor, clock=clock)
         assert post(gateway, SESSIONS, name, code=code_of(secret, clock, number)).status == 201
+
+
+@pytest.fixture
+def nobody_else(db: Any) -> None:
+    """No account of an earlier test has a secret."""
+    with db.session() as session:
+        session.execute(update(accounts).values(totp_secret=None, totp_step=None))
+        session.commit()
+
+
+def reseal(gateway: Any) -> Any:
+    return gateway.app.test_cli_runner().invoke(args=["reseal-totp"])
+
+
+@pytest.mark.usefixtures("nobody_else")
+def test_reseal_totp_lets_the_old_key_go_before_the_owner_logs_in(
+    start_gateway: Any, front: Any, name: str, enrolled: Any, clock: Clock, keys: Any
+) -> None:
+    secret = enrolled(name)
+    answer = reseal(start_gateway(totp_keys=f"{keys.totp_keys},{OTHER_KEY}"))
+    assert (answer.exit_code, answer.output) == (0, "1 secret(s) brought under the last key\n")
+    front.app.extensions["second_factor"] = SecondFactor(SealedSecrets(OTHER_KEY, "TOTP_KEYS"), clock=clock)
+    assert post(front, SESSIONS, name, code=code_of(secret, clock)).status == 201
+
+
+@pytest.mark.usefixtures("nobody_else")
+def test_reseal_totp_between_password_and_code_refuses_nobody(
+    front: Any, db: Any, name: str, enrolled: Any, clock: Clock
+) -> None:
+    secret = enrolled(name)
+    account = check_password(db, name, PASSWORD)
+    assert reseal(front).exit_code == 0
+    front.app.extensions["second_factor"].check(db, account, code_of(secret, clock))
+
+
+@pytest.mark.usefixtures("nobody_else")
+def test_reseal_totp_leaves_alone_what_changed_meanwhile(front: Any, db: Any, name: str, enrolled: Any) -> None:
+    class Slow(SealedSecrets):
+        def rotate(self, sealed: bytes) -> bytes:
+            keep_identities.remove_totp(db, name)
+            return sealed
+
+    enrolled(name)
+    assert reseal_totp(db, Slow(KEY, "TOTP_KEYS")) == (0, [])
+    assert post(front, SESSIONS, name).status == 201
+
+
+@pytest.mark.usefixtures("nobody_else")
+def test_reseal_totp_names_whose_key_is_missing_and_does_the_others(
+    start_gateway: Any, front: Any, db: Any, name: str, enrolled: Any
+) -> None:
+    enrolled(name)
+    other = start_gateway(totp_keys=OTHER_KEY)
+    post(other, TOTP_PATH, add(db, "operator"))
+    answer = reseal(other)
+    assert answer.exit_code == 1
+    assert answer.output == f"1 secret(s) brought under the last key\nError: TOTP_KEYS lacks the key of {name}\n"
+
+
+def test_reseal_totp_without_any_key(start_gateway: Any) -> None:
+    answer = reseal(start_gateway(totp_keys=""))
+    assert (answer.exit_code, "TOTP_KEYS" in answer.output) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from gateway.domain.errors import GatewayError
 from gateway.domain.identities import ACCOUNT_ROLES
 from gateway.problems import PROBLEMS
 from gateway.use_cases import keep_identities
+from gateway.use_cases.reseal_totp import reseal_totp as reseal
 
 
 def init_app(app: flask.Flask) -> None:
@@ -115,6 +116,17 @@ def remove_totp(name: str) -> None:
     click.echo(f"Removed the second factor of account {name}")
 
 
+@click.command("reseal-totp")
+@with_appcontext
+def reseal_totp() -> None:
+    """Bring the secrets of all second factors under the last of TOTP_KEYS, while the gateway runs."""
+    with _in_one_line():
+        brought, lost = reseal(database, flask.current_app.extensions["second_factor"].sealed)
+    click.echo(f"{brought} secret(s) brought under the last key")
+    if lost:
+        raise click.ClickException(f"TOTP_KEYS lacks the key of {', '.join(lost)}")
+
+
 @click.command("withdraw-account")
 @click.argument("name")
 @with_appcontext
@@ -142,6 +154,7 @@ COMMANDS = (
     add_secret,
     remove_secret,
     remove_totp,
+    reseal_totp,
     withdraw_account,
     withdraw_client,
 )

@@ -73,14 +73,34 @@ def put_totp_secret(session: Session, account_id: UUID, sealed: bytes) -> bool:
     return session.execute(changed).one_or_none() is not None
 
 
-def spend_totp_step(session: Session, account_id: UUID, sealed: bytes, step: int, again: bytes) -> bool:
-    """Take the code of a time step, and keep its secret, `sealed`, as `again`, under today's key.
+def lock_totp_secret(session: Session, account_id: UUID) -> bytes | None:
+    """The sealed secret, which nobody else changes until the transaction ends. None if there is none."""
+    secret = select(accounts.c.totp_secret).where(accounts.c.id == account_id).with_for_update()
+    found: bytes | None = session.execute(secret).scalar_one()
+    return found
 
-    False if the code, or a later one, was taken, or the secret is another by now.
+
+def spend_totp_step(session: Session, account_id: UUID, step: int, again: bytes) -> bool:
+    """Take the code of a time step, and keep its secret, which is locked, as `again`, under today's key.
+
+    False if the code, or a later one, was taken.
     """
-    later = func.coalesce(accounts.c.totp_step, -1) < step
-    here = (accounts.c.id == account_id) & (accounts.c.totp_secret == sealed) & later
-    changed = update(accounts).where(here).values(totp_step=step, totp_secret=again).returning(accounts.c.id)
+    later = (accounts.c.id == account_id) & (func.coalesce(accounts.c.totp_step, -1) < step)
+    changed = update(accounts).where(later).values(totp_step=step, totp_secret=again).returning(accounts.c.id)
+    return session.execute(changed).one_or_none() is not None
+
+
+def totp_secrets(session: Session) -> list[tuple[UUID, str, bytes]]:
+    """Id, name and sealed secret of each account that has one, confirmed or not."""
+    there = select(accounts.c.id, accounts.c.name, accounts.c.totp_secret).where(accounts.c.totp_secret.is_not(None))
+    rows = session.execute(there.order_by(accounts.c.name))
+    return [(row.id, row.name, row.totp_secret) for row in rows]
+
+
+def replace_totp_secret(session: Session, account_id: UUID, sealed: bytes, again: bytes) -> bool:
+    """Keep the secret `sealed` as `again`. False if it is another by now."""
+    same = (accounts.c.id == account_id) & (accounts.c.totp_secret == sealed)
+    changed = update(accounts).where(same).values(totp_secret=again).returning(accounts.c.id)
     return session.execute(changed).one_or_none() is not None
 
 

@@ -81,18 +81,21 @@ class SecondFactor:
 
     def _spend(self, db: Database, account: Account, code: str) -> bool:
         """Whether it is a code of about now, and later than the last one that was taken."""
-        sealed = account.totp_secret or b""
-        try:
-            totp = _totp(self._open_box().open(sealed))
-        except LookupError as error:
-            structlog.get_logger().error("TOTP_KEYS lacks the key of an account", account=str(account.id))
-            raise GatewayError("totp-off") from error
+        box = self._open_box()
         now = int(self.clock()) // STEP_SECONDS
         steps = range(now - TOLERATED_STEPS, now + TOLERATED_STEPS + 1)
-        found = [step for step in steps if hmac.compare_digest(totp.generate(step * STEP_SECONDS), code.encode())]
-        again = self._open_box().rotate(sealed)
         with db.session() as session:
-            taken = any(identities.spend_totp_step(session, account.id, sealed, step, again) for step in found)
+            sealed = identities.lock_totp_secret(session, account.id)  # it may be under another key by now
+            if sealed is None:
+                return False
+            try:
+                secret = box.open(sealed)
+            except LookupError as error:
+                structlog.get_logger().error("TOTP_KEYS lacks the key of an account", account=str(account.id))
+                raise GatewayError("totp-off") from error
+            totp, again = _totp(secret), box.seal(secret)
+            found = [step for step in steps if hmac.compare_digest(totp.generate(step * STEP_SECONDS), code.encode())]
+            taken = any(identities.spend_totp_step(session, account.id, step, again) for step in found)
             session.commit()
         return taken
 
