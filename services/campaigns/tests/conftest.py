@@ -403,7 +403,7 @@ def _app(settings: Settings) -> flask.Flask:
 
 
 @pytest.fixture(scope="session")
-def _empty(settings: Settings) -> Iterator[Callable[[], None]]:
+def _empty(settings: Settings) -> Iterator[Callable[[], object]]:
     """Takes all rows away: what looks through every campaign would cost more with each test before it."""
     address = settings.database_url.replace("//campaigns@", "//postgres@", 1)
     with psycopg.connect(address, autocommit=True, options="-c session_replication_role=replica") as connection:
@@ -412,13 +412,13 @@ def _empty(settings: Settings) -> Iterator[Callable[[], None]]:
             " AND tablename NOT IN ('alembic_version', 'delivery_pace')"  # migrations put a row in
         ).fetchall()
         statements = sql.SQL(";").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for (name,) in tables)
-        yield lambda: connection.execute(statements) and None
+        yield lambda: connection.execute(statements)
 
 
 @pytest.fixture
 def office(
     _app: flask.Flask,
-    _empty: Callable[[], None],
+    _empty: Callable[[], object],
     bearer: Callable[..., dict[str, str]],
     ballots: FakeBallots,
     scoring: FakeScoring,
