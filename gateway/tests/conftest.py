@@ -237,13 +237,29 @@ def serve() -> Iterator[Callable[[flask.Flask], Front]]:
 
 
 @pytest.fixture(scope="session")
+def started() -> list[flask.Flask]:
+    """The gateways of the test that runs."""
+    return []
+
+
+@pytest.fixture(autouse=True)
+def close_connections(started: list[flask.Flask]) -> Iterator[None]:
+    """PostgreSQL has 200 for all tests; who goes on asking a gateway of an earlier test gets new ones."""
+    yield
+    while started:
+        started.pop().extensions["database"].engine.dispose()
+
+
+@pytest.fixture(scope="session")
 def start_gateway(
-    make_settings: Callable[..., Settings], serve: Callable[[flask.Flask], Front]
+    make_settings: Callable[..., Settings], serve: Callable[[flask.Flask], Front], started: list[flask.Flask]
 ) -> Callable[..., Front]:
     """`start_gateway(routes=…, **settings)`: a gateway of its own."""
 
     def start(routes: tuple[Route, ...] = ROUTES, **changed: Any) -> Front:
-        return serve(create_app(make_settings(**changed), routes))
+        app = create_app(make_settings(**changed), routes)
+        started.append(app)
+        return serve(app)
 
     return start
 
