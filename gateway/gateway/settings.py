@@ -43,7 +43,9 @@ class Settings(chassis.settings.Settings, frozen=True, kw_only=True):
     oidc_client_secret: Annotated[
         str,
         Meta(
-            pattern="^(.{20,})?$", extra={"secret": True}, description="The secret that the provider gave the gateway."
+            pattern="^(.{20,})?$",
+            extra={"secret": True},
+            description="The secret that the provider gave the gateway.",  # nosec B105  # a mark
         ),
     ] = ""
     session_idle_seconds: Annotated[

@@ -11,15 +11,20 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
+ROOT = Path(__file__).parents[2]
 COMPOSE = os.environ.get("MINPING_COMPOSE", "").split()
 API = os.environ.get("MINPING_GATEWAY", "") + "/api/v1"
 SERVICES = ("campaigns", "ballots", "scoring", "gateway")
 WAIT_SECONDS = 60
+VERSION = "import platform; print(platform.python_version())"
 
 
 def compose(*arguments: str) -> str:
@@ -146,6 +151,7 @@ def test_service_runs_with_no_more_than_it_needs(service: str) -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_image_lists_what_is_installed_in_it(service: str) -> None:
+    """And that is its lock and our own two packages: no pip, nothing that `make audit` does not see."""
     listed = json.loads(compose("exec", "-T", service, "cat", "/opt/minping/sbom.cdx.json"))
     assert listed["bomFormat"] == "CycloneDX"
     assert listed["metadata"]["component"]["name"] == f"minping-{service}"
@@ -153,6 +159,14 @@ def test_image_lists_what_is_installed_in_it(service: str) -> None:
     installed = set(compose("exec", "-T", service, "python3", "-c", code).split())
     components = [*listed["components"], listed["metadata"]["component"]]
     assert {f"{each['name']}=={each['version']}" for each in components} == installed
+    there = {"python_full_version": compose("exec", "-T", service, "python3", "-c", VERSION)}
+    lines = (ROOT / f"requirements/{service}.txt").read_text().splitlines()
+    locked = [Requirement(line.rstrip("\\")) for line in lines if not line.startswith(" ")]
+    foreign = {each["name"]: each["version"] for each in components if not each["name"].startswith("minping-")}
+    assert {canonicalize_name(name): f"=={version}" for name, version in foreign.items()} == {
+        each.name: str(each.specifier) for each in locked if not each.marker or each.marker.evaluate(there)
+    }
+    assert len(components) == len(foreign) + 2
     assert [each["name"] for each in components if not each.get("licenses")] == []
 
 

@@ -189,7 +189,7 @@ class PostgresServer:
         if self._sockets is None:
             fits = len(os.fsencode(self.folder / _SOCKET)) <= _SOCKET_PATH_BYTES
             # /tmp, not TMPDIR, which may be long itself; mkdtemp makes the folder private
-            self._sockets = self.folder if fits else Path(tempfile.mkdtemp(prefix="minping-", dir="/tmp"))
+            self._sockets = self.folder if fits else Path(tempfile.mkdtemp(prefix="minping-", dir="/tmp"))  # nosec B108
         self._sockets.mkdir(mode=0o700, exist_ok=True)
         admit(self._sockets)
         return self._sockets

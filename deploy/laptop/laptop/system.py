@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-import subprocess
+import subprocess  # nosec B404  # what it runs is ours
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -156,7 +156,7 @@ class System:
         service = self.services[name]
         environment = child_environment(self._settings(service) | settings, self.folder)
         try:
-            done = subprocess.run(  # noqa: S603
+            done = subprocess.run(  # noqa: S603  # a command of our own service, no shell
                 service.flask(*arguments),
                 cwd=self.folder,
                 env=environment,

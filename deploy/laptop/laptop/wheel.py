@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import pwd
 import stat
-import subprocess
+import subprocess  # nosec B404  # what it runs is ours
 import tempfile
 import warnings
 from pathlib import Path
@@ -37,7 +37,7 @@ def run(command: list[str], folder: Path, timeout_seconds: float) -> None:
         "w+", errors="replace"
     ) as output:  # the server that pg_ctl starts would keep a pipe open
         try:
-            subprocess.run(  # noqa: S603
+            subprocess.run(  # noqa: S603  # a program of the wheel, no shell
                 [str(_PROGRAMS / command[0]), *command[1:]],
                 check=True,
                 cwd=folder,

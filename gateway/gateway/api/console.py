@@ -44,10 +44,10 @@ class Session(Answer):
     errors=LOG_IN_ERRORS,
     example={
         "role": "organiser",
-        "csrf_token": "Vh0pXG3vRkz1Ue7uYbq9sT2nLw5aCjDf8oMxKiQ4rEg",
+        "csrf_token": "Vh0pXG3vRkz1Ue7uYbq9sT2nLw5aCjDf8oMxKiQ4rEg",  # nosec B105  # an example
         "ends_at": "2026-03-11T08:30:00+00:00",
     },
-    body_example={"account": "office", "password": "correct horse battery"},
+    body_example={"account": "office", "password": "correct horse battery"},  # nosec B105  # an example
 )
 def create_console_session(credentials: dict[str, str]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Log in to the console

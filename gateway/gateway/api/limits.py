@@ -26,7 +26,7 @@ from gateway.settings import Settings
 _LOG_INS: dict[str, str | None] = {
     **dict.fromkeys(("sessions.create_session", "console.create_console_session"), "account"),
     **dict.fromkeys(("totp.enrol_totp", "totp.confirm_totp"), "account"),
-    "oauth.create_token": "client_id",
+    "oauth.create_token": "client_id",  # nosec B105  # the name of a field
     "oidc.end_oidc": None,
 }
 """Endpoint → the field that names who logs in; None: the provider does."""

@@ -58,7 +58,7 @@ def create_password_reset(account: str) -> tuple[dict[str, Any], int, dict[str, 
     body=NewPassword,
     answers={204: None},
     errors=("reset-unknown", "password-length"),
-    body_example={"token": TOKEN, "password": "correct horse battery"},
+    body_example={"token": TOKEN, "password": "correct horse battery"},  # nosec B105  # an example
 )
 def reset_password(body: dict[str, str]) -> None:
     """Set a new password

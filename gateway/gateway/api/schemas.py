@@ -80,4 +80,4 @@ def limit_body() -> None:
 
 
 def token_example(**more: str) -> dict[str, Any]:
-    return {"access_token": TOKEN, "token_type": "Bearer", "expires_in": LIFETIME_SECONDS, **more}
+    return {"access_token": TOKEN, "token_type": "Bearer", "expires_in": LIFETIME_SECONDS, **more}  # nosec B105  # a kind of token

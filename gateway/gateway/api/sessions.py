@@ -26,7 +26,7 @@ blp.before_request(limit_body)
     answers={201: SessionToken},
     errors=LOG_IN_ERRORS,
     example=token_example(role="organiser"),
-    body_example={"account": "office", "password": "correct horse battery"},
+    body_example={"account": "office", "password": "correct horse battery"},  # nosec B105  # an example
 )
 def create_session(credentials: dict[str, str]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Log in

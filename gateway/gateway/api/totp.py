@@ -36,11 +36,11 @@ class TotpSecret(Answer):
     answers={201: TotpSecret},
     errors=CREDENTIALS_ERRORS,
     example={
-        "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+        "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",  # nosec B105  # an example
         "uri": "otpauth://totp/Minping:office?digits=6&secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
         "&algorithm=SHA1&issuer=Minping&period=30",
     },
-    body_example={"account": "office", "password": "correct horse battery"},
+    body_example={"account": "office", "password": "correct horse battery"},  # nosec B105  # an example
 )
 def enrol_totp(credentials: dict[str, str]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Ask for a second factor
@@ -62,7 +62,7 @@ def enrol_totp(credentials: dict[str, str]) -> tuple[dict[str, Any], int, dict[s
     body=ConfirmingCredentials,
     answers={204: None},
     errors=(*CREDENTIALS_ERRORS, "totp-not-begun"),
-    body_example={"account": "office", "password": "correct horse battery", "code": "492039"},
+    body_example={"account": "office", "password": "correct horse battery", "code": "492039"},  # nosec B105  # an example
 )
 def confirm_totp(credentials: dict[str, str]) -> None:
     """Confirm a second factor

@@ -50,7 +50,7 @@ class Caller(Answer):
         "channels": None,
         "source": None,
         "expires_at": "2026-03-11T08:10:00+00:00",
-        "csrf_token": None,
+        "csrf_token": None,  # nosec B105  # there is none
     },
 )
 def get_caller() -> dict[str, Any]:

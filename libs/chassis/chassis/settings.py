@@ -30,7 +30,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = ""
 
 
-Secrets = Annotated[str, Meta(pattern="^([^,]{20,}(,[^,]{20,})?)?$", extra={"secret": True})]
+Secrets = Annotated[str, Meta(pattern="^([^,]{20,}(,[^,]{20,})?)?$", extra={"secret": True})]  # nosec B105  # a mark
 """A secret that is shared with somebody, or two with a comma between while it is changed, of 20 characters or more."""
 _FEWEST_CHARACTERS = 10
 
