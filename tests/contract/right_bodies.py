@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 from base64 import b64encode
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -26,11 +28,13 @@ def right_bodies(seeded: Seeded) -> dict[str, Any]:
     poll = DOCUMENTS["ballots"]["paths"]["/api/v1/polls/{poll_id}"]["put"]["requestBody"]["content"]["application/json"]
     texts = DOCUMENTS["campaigns"]["paths"]["/api/v1/campaigns/{campaign_id}/texts"]["put"]["requestBody"]["content"]
     texts = texts["application/json"]
+    on_roll = {"voter": str(uuid4()), "code_digest": token_hex(32), "generation": 1, "objects": ["01"]}
     named = {"phone": "13800130005", "channel": "phone", "source_ref": "right"}
     return {
         "putOwnBallot": {"votes": VOTES},
         "postBallot": {**named, "votes": VOTES},
         "recordInterview": {**named, "outcome": "not_reached"},
+        "loadRoll": {"base64": b64encode(json.dumps(on_roll).encode()).decode()},
         "makeSheets": {"voters": [seeded.voters()[5]]},
         "putSheetEntry": {"votes": VOTES},
         "importSheetEntries": {"base64": b64encode(_filled_table(seeded)).decode()},
