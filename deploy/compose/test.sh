@@ -11,10 +11,11 @@ engine=../shared/containers/engine.sh
 if ! docker info >/dev/null 2>&1; then
   [ -f "$engine" ] || { echo "compose-test: no Docker engine answers, and $engine, which starts one, is not there" >&2; exit 1; }
   step "starting an engine"
-  bash "$engine" start || {
+  start() { env -u TMPDIR bash "$engine" start; } # in the root that it makes there is no folder of that name
+  start || {
     # where no rule has ever been set, saving the rules gives nothing, which the script takes for a failure
     iptables -C FORWARD -j ACCEPT 2>/dev/null || iptables -A FORWARD -j ACCEPT
-    bash "$engine" start
+    start
   }
   eval "$(bash "$engine" env)"
   trap 'bash "$engine" stop' EXIT

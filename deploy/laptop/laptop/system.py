@@ -198,7 +198,7 @@ class System:
         migrations = {
             service.name: Child(
                 service.flask("migrate"),
-                self._settings(service) | {"DATABASE_URL": self.postgres.url(database, service.owner)},
+                service.environment(self.keys, self.addresses, self.postgres.url(database, service.owner)),
                 self.folder,
                 self.folder / "logs" / f"{service.name}.migrate.log",
             )
