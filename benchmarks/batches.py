@@ -12,7 +12,7 @@ import psycopg
 
 from ballots.domain.voters import slot_of_voter
 from benchmarks.figures import Figures, Row
-from benchmarks.load import Connections, Load, Workers
+from benchmarks.load import Connections, Load
 from benchmarks.stage import Poll, Size, Stage
 
 SINGLES = 2
@@ -72,24 +72,12 @@ class Batches:
     def _send_batches(self, poll: Poll, *batches: Sequence[UUID]) -> float:
         """Each on a connection of its own, all at once: ballots a second."""
         requests = [self._stage.batch(poll, voters) for voters in batches]
-        with self._each_on_its_worker(len(batches)) as opened:
+        with Connections(self._stage.system.addresses["ballots"], len(batches)) as opened:
             load = opened.send(requests, 200)
         accepted = load.last.count(b'"outcome":"accepted"')
         if accepted != len(batches[-1]):
             raise RuntimeError(f"of {len(batches[-1])} ballots {accepted} were accepted: {load.last[:1000]!r}")
         return sum(map(len, batches)) / load.seconds
-
-    def _each_on_its_worker(self, number: int) -> Connections:
-        """Connections none of which shares a worker: two batches on one would share an interpreter's lock."""
-        system = self._stage.system
-        workers = Workers(system, "ballots")
-        while True:
-            opened = Connections(system.addresses["ballots"], number)
-            while sum(spread := workers.spread(opened.ports)) < number:
-                pass  # until they are accepted
-            if max(spread) == 1:
-                return opened
-            opened.close()
 
     def _send_meanwhile(
         self, poll: Poll, voters: Sequence[UUID], opened: Connections, singles: Iterable[bytes]

@@ -22,6 +22,8 @@ from chassis import unreadable
 HEAD_SECONDS = 10.0
 TAKE_SECONDS = 60
 """The longest time in which a client takes nothing of its answer."""
+_YIELD_SECONDS = 0.0001
+_MOST_YIELDS = 32
 _due: dict[socket.socket, float] = {}
 _ended: set[socket.socket] = set()
 
@@ -53,6 +55,11 @@ def end_overdue() -> None:
 
 class Worker(ThreadWorker):  # type: ignore[misc]
     """gunicorn's gthread with time limits for its clients."""
+
+    def accept(self, listener: Any) -> None:
+        """All workers race for a connection: who has fewer gets ahead, or one would have nearly all of them."""
+        time.sleep(min(self.nr_conns, _MOST_YIELDS) * _YIELD_SECONDS)
+        super().accept(listener)
 
     def handle(self, conn: Any) -> Any:
         if not conn.initialized:
