@@ -151,15 +151,11 @@ class Workers:
         return [process.memory_info().rss for process in self._processes]
 
     def busiest(self, ports: set[int]) -> int:
-        """How many of the connections from these ports the worker has that has most of them."""
-        return max(self.spread(ports))
-
-    def spread(self, ports: set[int]) -> list[int]:
-        """How many of the connections from these ports each worker has accepted."""
-        return [
+        """How many of the connections from these ports the worker has accepted that has most of them."""
+        return max(
             sum(bool(each.raddr) and each.raddr.port in ports for each in process.net_connections("tcp"))
             for process in self._processes
-        ]
+        )
 
 
 def load_service(

@@ -58,7 +58,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def accept(self, listener: Any) -> None:
         """All workers race for a connection: who has fewer gets ahead, or one would have nearly all of them."""
-        time.sleep(min(self.nr_conns, _MOST_YIELDS) * _YIELD_SECONDS)
+        if self.cfg.workers > 1:
+            time.sleep(min(self.nr_conns, _MOST_YIELDS) * _YIELD_SECONDS)
         super().accept(listener)
 
     def handle(self, conn: Any) -> Any:

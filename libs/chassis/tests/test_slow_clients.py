@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from http.client import HTTPConnection
 
 import psutil
@@ -37,21 +37,15 @@ class Server:
 
 @pytest.fixture
 def two_workers() -> Iterator[Server]:
-    with _started() as server:
-        due = time.monotonic() + GIVE_UP_SECONDS
-        while sorted(server.connect(2)) != [1, 1]:  # until both have loaded
-            assert time.monotonic() < due
-        yield server
-
-
-@contextmanager
-def _started() -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         command = [sys.executable, "-m", "gunicorn", "-c", "python:chassis.gunicorn_conf", "--workers", "2"]
         bind = ["--bind", f"fd://{listening.fileno()}", "flask:Flask('nothing')"]
         with subprocess.Popen(command + bind, pass_fds=[listening.fileno()]) as process:
+            server, due = Server(process.pid, listening.getsockname()[1]), time.monotonic() + GIVE_UP_SECONDS
             try:
-                yield Server(process.pid, listening.getsockname()[1])
+                while sorted(server.connect(2)) != [1, 1]:  # until both have loaded
+                    assert time.monotonic() < due
+                yield server
             finally:
                 process.terminate()
 
